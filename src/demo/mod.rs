@@ -1,0 +1,1 @@
+//! The embedded fleet of shops, and the complete study against it.

@@ -1,0 +1,1 @@
+//! The loop of a visit: look, decide, act, verify, for each goal; journals before acting.

@@ -1,0 +1,3 @@
+//! The `cxaudit` command line: parse, call, exit code.
+
+fn main() {}

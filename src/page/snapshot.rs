@@ -1,0 +1,243 @@
+//! Everything the page reader needs of a page, captured in one script call.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Names an element within one snapshot, and, for the browser, the element it was taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ElementId(pub u32);
+
+/// A page as a customer meets it, taken at one instant.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct Snapshot {
+    /// Address of the top document.
+    pub url: String,
+    /// Title of the top document.
+    pub title: String,
+    /// The `lang` attribute of the root element, as written.
+    pub lang: String,
+    /// HTTP status of the top document, where the browser tells.
+    pub status: Option<u16>,
+    /// Width and height of the viewport in CSS pixels.
+    pub viewport: (f64, f64),
+    /// Height of the whole document in CSS pixels.
+    pub page_height: f64,
+    /// How far the top document is scrolled down, in CSS pixels.
+    pub scroll_y: f64,
+    /// Fields, buttons, links and whatever else can be acted on, visible or not, in document order,
+    /// through open shadow roots and same-origin frames.
+    pub elements: Vec<Element>,
+    /// The forms that elements belong to.
+    pub forms: Vec<Form>,
+    /// Containers laid over the page: dialogs, fixed and sticky boxes, topmost last.
+    pub layers: Vec<Layer>,
+    /// Documents in frames. Index 0 is the top document.
+    pub frames: Vec<Frame>,
+    /// Headings (`h1` to `h3` and ARIA headings), visible ones, in document order.
+    pub headings: Vec<String>,
+    /// Texts of visible alerts, errors and status messages.
+    pub alerts: Vec<String>,
+    /// The visible text of the page, white space folded, cut at 50,000 characters.
+    pub text: String,
+    /// Contents of `application/ld+json` scripts.
+    pub json_ld: Vec<String>,
+    /// `meta` elements: name or property -> content (`og:type`, `generator`, ...).
+    pub meta: BTreeMap<String, String>,
+    /// Hosts that scripts, frames, images and requests of the page were loaded from.
+    pub hosts: Vec<String>,
+}
+
+/// Something a customer could act on, or a field.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct Element {
+    /// Position in [`Snapshot::elements`].
+    pub id: u32,
+    /// Tag name in lower case (`input`, `button`, `a`, `div`, ...).
+    pub tag: String,
+    /// The `type` of an input or button in lower case (`text`, `submit`, ...).
+    pub kind: String,
+    /// ARIA role, written or implied (`button`, `link`, `textbox`, `checkbox`, `combobox`, ...).
+    pub role: String,
+    /// Accessible name: aria-labelledby, aria-label, label, alt, title, content, in that order.
+    pub name: String,
+    /// The element's own visible text, or a button's `value`.
+    pub text: String,
+    /// Text of the `label` elements that belong to a field.
+    pub label: String,
+    /// Visible text standing just before or around the element, nearest first.
+    pub nearby: String,
+    /// Current value of a field.
+    pub value: String,
+    /// All attributes but `style` and event handlers, each cut at 500 characters.
+    pub attributes: BTreeMap<String, String>,
+    /// Absolute address of a link.
+    pub href: String,
+    /// Position in the viewport in CSS pixels.
+    pub rect: Rect,
+    /// Rendered, not transparent, larger than nothing.
+    pub visible: bool,
+    /// Not disabled.
+    pub enabled: bool,
+    /// `required`, `aria-required`, or an asterisk in the label.
+    pub required: bool,
+    /// State of a checkbox, radio, switch or toggle.
+    pub checked: Option<bool>,
+    /// What a select or list box offers.
+    pub choices: Vec<Choice>,
+    /// Index into [`Snapshot::forms`].
+    pub form: Option<u32>,
+    /// Index into [`Snapshot::layers`] of the innermost layer the element is in.
+    pub layer: Option<u32>,
+    /// Index into [`Snapshot::frames`]; 0 is the top document.
+    pub frame: u32,
+    /// Whether the element is inside a shadow root.
+    pub shadow: bool,
+    /// The nearest landmark.
+    pub region: Region,
+    /// The nearest heading or legend above.
+    pub section: String,
+    /// A short description of what lies on top of the element's centre, when something does.
+    pub covered_by: Option<String>,
+    /// WCAG contrast ratio between the element's background and what is behind it (1 to 21).
+    pub contrast: f64,
+    /// Font size in CSS pixels.
+    pub font_size: f64,
+    /// Whether the pointer becomes a hand over it.
+    pub pointer: bool,
+    /// The price printed nearest to the element within the same item box, as printed.
+    pub price: Option<String>,
+    /// Whether the element holds an image, an icon or a background picture.
+    pub image: bool,
+    /// A CSS selector that finds the element again in its document, as stable as could be made.
+    pub selector: String,
+}
+
+impl Element {
+    /// The id by which the browser finds the element again.
+    #[must_use]
+    pub fn element_id(&self) -> ElementId {
+        ElementId(self.id)
+    }
+
+    /// An attribute's value, or the empty string.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> &str {
+        self.attributes.get(name).map_or("", String::as_str)
+    }
+}
+
+/// An option of a select or list box.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct Choice {
+    /// The submitted value.
+    pub value: String,
+    /// The text a customer reads.
+    pub text: String,
+    /// Whether it is chosen now.
+    pub selected: bool,
+    /// Whether it can be chosen.
+    pub enabled: bool,
+}
+
+/// A rectangle in CSS pixels.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Rect {
+    /// Left edge.
+    pub x: f64,
+    /// Top edge.
+    pub y: f64,
+    /// Width.
+    pub w: f64,
+    /// Height.
+    pub h: f64,
+}
+
+impl Rect {
+    /// Area in square CSS pixels.
+    #[must_use]
+    pub fn area(&self) -> f64 {
+        self.w.max(0.0) * self.h.max(0.0)
+    }
+}
+
+/// A form, or a group of fields that acts as one (fields with a common container and a button).
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct Form {
+    /// Attributes of the `form` element (none for a group without one).
+    pub attributes: BTreeMap<String, String>,
+    /// Absolute address the form is sent to.
+    pub action: String,
+    /// `get` or `post`.
+    pub method: String,
+    /// Visible text of the form, cut at 2,000 characters.
+    pub text: String,
+    /// The heading or legend nearest above or in the form.
+    pub heading: String,
+    /// Whether any of it is visible.
+    pub visible: bool,
+    /// The nearest landmark.
+    pub region: Region,
+    /// Index into [`Snapshot::frames`].
+    pub frame: u32,
+}
+
+/// A container laid over the page.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct Layer {
+    /// `dialog`, `alertdialog`, `fixed` or `sticky`.
+    pub kind: String,
+    /// Tag, id and classes, for recognition.
+    pub signature: String,
+    /// Visible text, cut at 2,000 characters.
+    pub text: String,
+    /// Position in the viewport.
+    pub rect: Rect,
+    /// Stacking order.
+    pub z: i64,
+    /// Whether it is rendered.
+    pub visible: bool,
+    /// Index into [`Snapshot::frames`].
+    pub frame: u32,
+    /// Whether it is inside a shadow root.
+    pub shadow: bool,
+}
+
+/// A document in the page.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct Frame {
+    /// Address of the document.
+    pub url: String,
+    /// `title` or `name` of the frame element.
+    pub title: String,
+    /// Whether its elements could be read (same origin).
+    pub readable: bool,
+    /// Position in the viewport of the top document.
+    pub rect: Rect,
+    /// Whether it is rendered.
+    pub visible: bool,
+}
+
+/// The landmark an element stands in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Region {
+    /// Page header.
+    Header,
+    /// Navigation.
+    Nav,
+    /// Main content.
+    #[default]
+    Main,
+    /// Complementary content.
+    Aside,
+    /// Page footer.
+    Footer,
+}

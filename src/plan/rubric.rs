@@ -1,0 +1,116 @@
+//! The rubric: which questions are asked, how they are judged and weighted.
+
+use serde::{Deserialize, Serialize};
+
+/// A phase of the purchase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// Before the purchase.
+    Pre,
+    /// Registered, cart filled and abandoned.
+    In,
+    /// After the order.
+    Post,
+}
+
+impl Phase {
+    /// All phases in the order of the purchase.
+    pub const ALL: [Phase; 3] = [Phase::Pre, Phase::In, Phase::Post];
+
+    /// The word used in files (`pre`, `in`, `post`).
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Phase::Pre => "pre",
+            Phase::In => "in",
+            Phase::Post => "post",
+        }
+    }
+}
+
+/// A question in the languages of the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Polish.
+    pub pl: String,
+    /// Ukrainian.
+    pub uk: String,
+    /// English.
+    pub en: String,
+}
+
+/// One band of a judge that grades a number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Band {
+    /// The band holds values up to and including this one; `None` is open-ended and last.
+    pub up_to: Option<f64>,
+    /// Score from 0 to 1 for values in the band.
+    pub score: f64,
+}
+
+/// How a criterion is judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Judge {
+    /// Seen is a pass, not seen is a fail.
+    Present,
+    /// Seen is a fail, not seen is a pass.
+    Absent,
+    /// A count graded by bands; not seen counts as 0.
+    CountBand(Vec<Band>),
+    /// A number of seconds graded by bands; not seen is a fail.
+    LatencyBand(Vec<Band>),
+    /// A share of items; full is a pass, none is a fail, anything between partial.
+    Share,
+    /// A person's yes or no.
+    Manual,
+}
+
+/// One question of a rubric.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Criterion {
+    /// Its id, as in the criteria catalogue (`reminder-coupon`).
+    pub id: String,
+    /// The phase it belongs to.
+    pub phase: Phase,
+    /// Its weight within the phase.
+    pub weight: f64,
+    /// How it is judged.
+    pub judge: Judge,
+    /// The observation it rests on; the criterion's own id unless given.
+    pub observation: String,
+    /// The criterion that must have been seen for this one to apply.
+    pub applies_if: Option<String>,
+    /// Which study asked it first (`genesys-pl`).
+    pub source: String,
+    /// The question.
+    pub question: Question,
+    /// What a shop that fails should do, for the report.
+    pub advice: Question,
+}
+
+/// A set of criteria.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rubric {
+    /// Its name.
+    pub id: String,
+    /// Its version; changes whenever a verdict could.
+    pub version: String,
+    /// SHA-256 of the file it was read from, in hex.
+    pub hash: String,
+    /// Smallest coverage at which a phase score is shown.
+    pub min_coverage: f64,
+    /// The criteria, in the order of the report.
+    pub criteria: Vec<Criterion>,
+}
+
+impl Rubric {
+    /// A criterion by id.
+    #[must_use]
+    pub fn criterion(&self, id: &str) -> Option<&Criterion> {
+        self.criteria.iter().find(|criterion| criterion.id == id)
+    }
+}

@@ -1,0 +1,220 @@
+//! `study.toml` as the rest of the tool sees it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::Url;
+
+use super::journey::Journey;
+use super::rubric::Rubric;
+use super::shop::Shop;
+
+/// A study that was checked and can be run.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The study folder.
+    pub folder: PathBuf,
+    /// Name for the report.
+    pub name: String,
+    /// Which pass over the shops this is, from 1.
+    pub wave: u32,
+    /// Mixed into personas so that two studies never share an address; kept in `study.toml`.
+    pub seed: String,
+    /// Where customers' mail arrives.
+    pub mailbox: Mailbox,
+    /// How to drive browsers.
+    pub browser: BrowserSettings,
+    /// How long to wait for what.
+    pub windows: Windows,
+    /// How gently to walk.
+    pub pace: Pace,
+    /// What to do with cookie banners.
+    pub cookies: CookiePolicy,
+    /// Which consents to tick.
+    pub consent: ConsentPolicy,
+    /// The shops, in the order of the list.
+    pub shops: Vec<Shop>,
+    /// The journeys that the shops name.
+    pub journeys: Vec<Journey>,
+    /// How to score.
+    pub rubric: Rubric,
+}
+
+impl Plan {
+    /// A journey of the plan by id.
+    #[must_use]
+    pub fn journey(&self, id: &str) -> Option<&Journey> {
+        self.journeys.iter().find(|journey| journey.id == id)
+    }
+
+    /// A shop of the plan by id.
+    #[must_use]
+    pub fn shop(&self, id: &str) -> Option<&Shop> {
+        self.shops.iter().find(|shop| shop.id == id)
+    }
+}
+
+/// Where customers' mail arrives.
+#[derive(Debug, Clone)]
+pub enum Mailbox {
+    /// A mailbox read over IMAP.
+    Imap(ImapSettings),
+    /// The embedded receiver.
+    Smtp(SmtpSettings),
+}
+
+impl Mailbox {
+    /// How customers' addresses are made.
+    #[must_use]
+    pub fn addresses(&self) -> &AddressScheme {
+        match self {
+            Mailbox::Imap(settings) => &settings.addresses,
+            Mailbox::Smtp(settings) => &settings.addresses,
+        }
+    }
+}
+
+/// A mailbox read over IMAP.
+#[derive(Debug, Clone)]
+pub struct ImapSettings {
+    /// Host name.
+    pub server: String,
+    /// Port; 993 for implicit TLS, 143 for STARTTLS.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+    /// PEM file of an own certificate authority.
+    pub ca: Option<PathBuf>,
+    /// Login name.
+    pub user: String,
+    /// Login password.
+    pub password: Secret,
+    /// Folders to read; empty: INBOX and the junk folder, found by its special use or usual names.
+    pub folders: Vec<String>,
+    /// Longest time between two looks where the server cannot notify.
+    pub poll: Duration,
+    /// How customers' addresses are made.
+    pub addresses: AddressScheme,
+}
+
+/// How a connection is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Security {
+    /// TLS from the first byte.
+    Tls,
+    /// TLS after STARTTLS.
+    StartTls,
+    /// None; accepted for loopback addresses only.
+    None,
+}
+
+/// The embedded SMTP receiver.
+#[derive(Debug, Clone)]
+pub struct SmtpSettings {
+    /// Address to listen on; loopback unless told otherwise.
+    pub listen: std::net::SocketAddr,
+    /// Largest message accepted, in bytes.
+    pub max_message_bytes: usize,
+    /// Most connections served at once.
+    pub max_connections: usize,
+    /// How customers' addresses are made.
+    pub addresses: AddressScheme,
+}
+
+/// How customers' addresses are made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AddressScheme {
+    /// A pattern with one `{tag}`: `audit+{tag}@example.org` or `{tag}@example.org`.
+    Pattern(String),
+    /// A list, given out in order, one per visit.
+    List(Vec<String>),
+}
+
+/// Where a password comes from. Never from `study.toml` itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Secret {
+    /// An environment variable.
+    Env(String),
+    /// The first line of a file.
+    File(PathBuf),
+    /// The first line a command prints.
+    Command(String),
+}
+
+/// A browser to drive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Whichever is found, Chromium first.
+    Any,
+    /// Chromium, Chrome or Edge.
+    Chromium,
+    /// Firefox.
+    Firefox,
+}
+
+/// How to drive browsers.
+#[derive(Debug, Clone)]
+pub struct BrowserSettings {
+    /// Which browser.
+    pub engine: Engine,
+    /// A running WebDriver or Grid; `None` starts a driver.
+    pub webdriver: Option<Url>,
+    /// Path of the browser; `None` looks in the usual places.
+    pub binary: Option<PathBuf>,
+    /// Path of the driver; `None` looks in the usual places.
+    pub driver: Option<PathBuf>,
+    /// How many sessions at once.
+    pub at_once: usize,
+    /// Whether to run without a window.
+    pub headless: bool,
+    /// Viewport width and height in CSS pixels.
+    pub window: (u32, u32),
+}
+
+/// How long to wait for what. All are counted from the visit's own instants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Windows {
+    /// After an order: mails counted, confirmation expected.
+    pub confirmation: Duration,
+    /// After the sign-up: welcome mail expected.
+    pub welcome: Duration,
+    /// After the cart was abandoned: reminder expected.
+    pub reminder: Duration,
+    /// After an order: shipping, review request and the like expected.
+    pub follow_up: Duration,
+}
+
+/// How gently to walk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Shortest time between two page loads at one shop.
+    pub between_pages: Duration,
+    /// Longest time for one visit.
+    pub visit: Duration,
+    /// Longest wait for one page to become usable.
+    pub page: Duration,
+    /// How long to dwell and wait for the shop to speak first.
+    pub dwell: Duration,
+    /// Most clicks and page loads in one visit.
+    pub steps: u32,
+}
+
+/// What to do with cookie banners.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CookiePolicy {
+    /// Refuse everything not needed.
+    Reject,
+    /// Consent to everything.
+    Accept,
+}
+
+/// Which consents to tick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConsentPolicy {
+    /// Only what is needed to go on.
+    Required,
+    /// Marketing too.
+    Marketing,
+}

@@ -1,0 +1,1 @@
+//! View models and one file per format. Templates only print.

@@ -1,0 +1,6 @@
+//! Percentages over many shops: scorecards in, shares with intervals out, beside published
+//! baselines. Pure.
+
+mod share;
+
+pub use share::{Baseline, CriterionShare};

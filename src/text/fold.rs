@@ -1,0 +1,105 @@
+//! Folding: two spellings a customer would call the same become the same string.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Folds `text` for comparison: lower case, diacritics removed (`Łódź` -> `lodz`, `ї` -> `і`),
+/// typographic quotes and dashes made plain, runs of white space made one space, ends trimmed.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut pending_space = false;
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+        if c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}') {
+            pending_space |= c.is_whitespace();
+            continue;
+        }
+        if pending_space && !folded.is_empty() {
+            folded.push(' ');
+        }
+        pending_space = false;
+        for lower in c.to_lowercase() {
+            match lower {
+                'ł' => folded.push('l'),
+                'đ' => folded.push('d'),
+                'ø' => folded.push('o'),
+                'ß' => folded.push_str("ss"),
+                'æ' => folded.push_str("ae"),
+                'œ' => folded.push_str("oe"),
+                'ı' => folded.push('i'),
+                'ґ' => folded.push('г'),
+                '’' | '‘' | 'ʼ' | '`' | '´' | 'ʹ' => folded.push('\''),
+                '“' | '”' | '„' | '«' | '»' => folded.push('"'),
+                '–' | '—' | '‑' | '−' => folded.push('-'),
+                other if is_combining_mark(other) => {}
+                other => folded.push(other),
+            }
+        }
+    }
+    folded
+}
+
+/// Whether the folded `phrase` occurs in the folded `text` on word boundaries. A phrase ending in
+/// `*` may go on within the word (`koszyk*` finds `koszyka`). Both arguments must be folded.
+#[must_use]
+pub fn contains_phrase(text: &str, phrase: &str) -> bool {
+    let (phrase, open_end) = match phrase.strip_suffix('*') {
+        Some(stem) => (stem, true),
+        None => (phrase, false),
+    };
+    if phrase.is_empty() {
+        return false;
+    }
+    text.match_indices(phrase).any(|(start, found)| {
+        let before = text[..start].chars().next_back();
+        let after = text[start + found.len()..].chars().next();
+        let starts = !before.is_some_and(char::is_alphanumeric)
+            || !phrase.chars().next().is_some_and(char::is_alphanumeric);
+        let ends = open_end
+            || !after.is_some_and(char::is_alphanumeric)
+            || !phrase
+                .chars()
+                .next_back()
+                .is_some_and(char::is_alphanumeric);
+        starts && ends
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_what_a_customer_would_call_the_same() {
+        for (text, expected) in [
+            ("Dodaj\u{a0}do  koszyka ", "dodaj do koszyka"),
+            ("ŁÓDŹ", "lodz"),
+            ("Ґанок їжак", "ганок іжак"),
+            ("Straße", "strasse"),
+            ("soft\u{ad}hyphen", "softhyphen"),
+            ("п’ять", "п'ять"),
+            ("", ""),
+        ] {
+            assert_eq!(fold(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn finds_phrases_on_word_boundaries() {
+        for (text, phrase, expected) in [
+            ("dodaj do koszyka", "koszyk*", true),
+            ("dodaj do koszyka", "koszyk", false),
+            ("go to cart", "cart", true),
+            ("cartoon", "cart", false),
+            ("cartoon", "cart*", true),
+            ("anything", "", false),
+            ("anything", "*", false),
+        ] {
+            assert_eq!(
+                contains_phrase(text, phrase),
+                expected,
+                "{text:?} {phrase:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! What every reader of human text needs: folding, languages and money. Pure; knows nothing of
+//! pages or mails.
+//!
+//! Goes in: text as a shop wrote it. Comes out: comparable text, a language, amounts of money.
+
+mod fold;
+mod language;
+mod money;
+
+pub use fold::{contains_phrase, fold};
+pub use language::{Language, detect};
+pub use money::{Currency, Money, MoneyMatch, find_money, parse_money};
