@@ -1,5 +1,7 @@
 //! Folding: two spellings a customer would call the same become the same string.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -7,9 +9,12 @@ use unicode_normalization::char::is_combining_mark;
 /// typographic quotes and dashes made plain, runs of white space made one space, ends trimmed.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return fold_ascii(text);
+    }
     let mut folded = String::with_capacity(text.len());
     let mut pending_space = false;
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+    for c in text.chars() {
         if c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}') {
             pending_space |= c.is_whitespace();
             continue;
@@ -18,7 +23,41 @@ pub fn fold(text: &str) -> String {
             folded.push(' ');
         }
         pending_space = false;
-        for lower in c.to_lowercase() {
+        fold_char(c, &mut folded);
+    }
+    folded
+}
+
+/// Appends `c` to `folded` as [`fold`] would: nothing for a combining mark, several letters for a
+/// ligature. White space is left to the caller.
+pub fn fold_char(c: char, folded: &mut String) {
+    /// Latin with diacritics and Cyrillic, decomposed once: most of what is not ASCII.
+    static COMMON: LazyLock<Vec<String>> = LazyLock::new(|| {
+        (0x80..0x530)
+            .filter_map(char::from_u32)
+            .map(|c| {
+                let mut out = String::new();
+                decompose(c, &mut out);
+                out
+            })
+            .collect()
+    });
+    if c.is_ascii() {
+        folded.push(if c == '`' {
+            '\''
+        } else {
+            c.to_ascii_lowercase()
+        });
+    } else if let Some(known) = COMMON.get(c as usize - 0x80) {
+        folded.push_str(known);
+    } else {
+        decompose(c, folded);
+    }
+}
+
+fn decompose(c: char, folded: &mut String) {
+    for part in std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c)) {
+        for lower in part.to_lowercase() {
             match lower {
                 'ł' => folded.push('l'),
                 'đ' => folded.push('d'),
@@ -35,6 +74,23 @@ pub fn fold(text: &str) -> String {
                 other => folded.push(other),
             }
         }
+    }
+}
+
+/// The same for plain ASCII, which needs no normalisation.
+fn fold_ascii(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_ascii_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.extend(word.chars().map(|c| {
+            if c == '`' {
+                '\''
+            } else {
+                c.to_ascii_lowercase()
+            }
+        }));
     }
     folded
 }

@@ -7,6 +7,6 @@ mod fold;
 mod language;
 mod money;
 
-pub use fold::{contains_phrase, fold};
-pub use language::{Language, detect};
+pub use fold::{contains_phrase, fold, fold_char};
+pub use language::{Language, detect, detect_among};
 pub use money::{Currency, Money, MoneyMatch, find_money, parse_money};

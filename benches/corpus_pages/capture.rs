@@ -1,0 +1,90 @@
+//! Snapshots of saved pages, taken once through the real browser and kept under `target`.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use cxaudit::browser::{Driver, Session, SessionOptions};
+use cxaudit::page::Snapshot;
+use cxaudit::plan::{BrowserSettings, Engine};
+use url::Url;
+
+/// Every page of a folder by file name.
+pub fn pages(folder: &Path, corpus: &str) -> Result<BTreeMap<String, Snapshot>, Box<dyn Error>> {
+    let kept = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("target/corpus-snapshots")
+        .join(corpus);
+    std::fs::create_dir_all(&kept)?;
+    let mut pages = BTreeMap::new();
+    let mut missing = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|e| e != "html") {
+            continue;
+        }
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let stored = kept.join(format!("{name}.json"));
+        match std::fs::read(&stored)
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        {
+            Some(snapshot) => {
+                pages.insert(name, snapshot);
+            }
+            None => missing.push((name, path, stored)),
+        }
+    }
+    if !missing.is_empty() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(take(&missing, &mut pages))?;
+    }
+    Ok(pages)
+}
+
+async fn take(
+    missing: &[(String, PathBuf, PathBuf)],
+    pages: &mut BTreeMap<String, Snapshot>,
+) -> Result<(), Box<dyn Error>> {
+    let settings = BrowserSettings {
+        engine: Engine::Any,
+        webdriver: None,
+        binary: None,
+        driver: None,
+        at_once: 1,
+        headless: true,
+        window: (1280, 900),
+    };
+    let driver = Driver::start(&settings, None).await?;
+    let options = SessionOptions {
+        accept_language: None,
+        offline: true,
+    };
+    let session = driver.session(&options).await?;
+    for (name, path, stored) in missing {
+        match take_one(&session, path).await {
+            Ok(snapshot) => {
+                std::fs::write(stored, serde_json::to_vec(&snapshot)?)?;
+                pages.insert(name.clone(), snapshot);
+            }
+            Err(error) => println!("corpus_pages: {name} could not be opened: {error}"),
+        }
+    }
+    session.close().await;
+    driver.stop().await;
+    Ok(())
+}
+
+async fn take_one(session: &Session, path: &Path) -> Result<Snapshot, Box<dyn Error>> {
+    let path = path.canonicalize()?;
+    let url = Url::from_file_path(&path).map_err(|()| "not an absolute path")?;
+    session.goto(&url).await?;
+    session.settle(Duration::from_secs(3)).await?;
+    Ok(session.snapshot().await?)
+}
