@@ -26,6 +26,49 @@ pub enum Goal {
     Leave,
 }
 
+impl Goal {
+    /// Every goal.
+    pub const ALL: [Goal; 9] = [
+        Goal::Enter,
+        Goal::LookAround,
+        Goal::Register,
+        Goal::FindProduct,
+        Goal::Dwell,
+        Goal::AddToCart,
+        Goal::ReachContactStep,
+        Goal::PlaceOrder,
+        Goal::Leave,
+    ];
+
+    /// The word used in files (`add-to-cart`).
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Goal::Enter => "enter",
+            Goal::LookAround => "look-around",
+            Goal::Register => "register",
+            Goal::FindProduct => "find-product",
+            Goal::Dwell => "dwell",
+            Goal::AddToCart => "add-to-cart",
+            Goal::ReachContactStep => "reach-contact-step",
+            Goal::PlaceOrder => "place-order",
+            Goal::Leave => "leave",
+        }
+    }
+
+    /// The goal a word stands for.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|goal| goal.word() == word)
+    }
+
+    /// Whether it cannot be taken back, so that it is journalled before it is done.
+    #[must_use]
+    pub fn irreversible(self) -> bool {
+        matches!(self, Goal::Register | Goal::PlaceOrder)
+    }
+}
+
 /// Which window a visit is watched for after it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -49,4 +92,21 @@ pub struct Journey {
     pub goals: Vec<Goal>,
     /// How long the mailbox is watched afterwards; `None` for journeys that leave no address.
     pub watch: Option<Watch>,
+    /// Windows that are watched besides, such as the follow-up of an order.
+    pub watch_also: Vec<Watch>,
+}
+
+impl Journey {
+    /// Whether it has this goal.
+    #[must_use]
+    pub fn has(&self, goal: Goal) -> bool {
+        self.goals.contains(&goal)
+    }
+
+    /// Every window that is watched.
+    pub fn watches(&self) -> impl Iterator<Item = Watch> + '_ {
+        self.watch
+            .into_iter()
+            .chain(self.watch_also.iter().copied())
+    }
 }

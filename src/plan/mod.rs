@@ -3,15 +3,37 @@
 //! Goes in: `study.toml`, `shops.csv`, journey files, shop pins, the rubric. Comes out: a
 //! [`Plan`] that cannot be invalid, or every problem with file, line and fix.
 
+mod amount;
+mod init;
 mod journey;
+mod journey_file;
+mod length;
+mod load;
+mod mailbox_file;
+mod needs;
+pub mod persona;
+mod pin_file;
+mod problem;
 mod rubric;
+mod rubric_check;
+mod rubric_file;
+mod section;
 mod shop;
+mod shop_list;
+mod source;
 mod study;
+mod study_file;
 
+pub use init::{InitError, init};
 pub use journey::{Goal, Journey, Watch};
-pub use rubric::{Band, Criterion, Judge, Phase, Question, Rubric};
+pub use length::{LENGTH_HELP, parse_length, write_length};
+pub use needs::{Measure, NEEDS, Needs};
+pub use persona::{Gender, Persona};
+pub use problem::{Problem, Problems};
+pub use rubric::{Band, Criterion, Judge, Otherwise, Phase, Question, Rubric};
+pub use rubric_file::RubricProblem;
 pub use shop::{Pin, Shop};
 pub use study::{
     AddressScheme, BrowserSettings, ConsentPolicy, CookiePolicy, Engine, ImapSettings, Mailbox,
-    Pace, Plan, Secret, Security, SmtpSettings, Windows,
+    Pace, PersonaSettings, Plan, Secret, Security, SmtpSettings, Windows,
 };

@@ -59,14 +59,25 @@ pub enum Judge {
     Present,
     /// Seen is a fail, not seen is a pass.
     Absent,
-    /// A count graded by bands; not seen counts as 0.
+    /// A count graded by bands, the last of them open-ended; not seen counts as 0.
     CountBand(Vec<Band>),
-    /// A number of seconds graded by bands; not seen is a fail.
+    /// A number of seconds graded by bands, the last of them open-ended; not seen is a fail.
     LatencyBand(Vec<Band>),
     /// A share of items; full is a pass, none is a fail, anything between partial.
     Share,
     /// A person's yes or no.
     Manual,
+}
+
+/// What is said of a criterion where the one it rests on was not seen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Otherwise {
+    /// The question does not arise (no coupon without a reminder).
+    #[default]
+    NotApplicable,
+    /// The answer is no (nobody sees the cart where nobody answers the phone).
+    Fail,
 }
 
 /// One question of a rubric.
@@ -84,6 +95,8 @@ pub struct Criterion {
     pub observation: String,
     /// The criterion that must have been seen for this one to apply.
     pub applies_if: Option<String>,
+    /// What is said of it where that one was not seen.
+    pub otherwise: Otherwise,
     /// Which study asked it first (`genesys-pl`).
     pub source: String,
     /// The question.
@@ -95,7 +108,7 @@ pub struct Criterion {
 /// A set of criteria.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rubric {
-    /// Its name.
+    /// Its name: the preset of the file that was chosen (`genesys`, `dentsu`, `full`).
     pub id: String,
     /// Its version; changes whenever a verdict could.
     pub version: String,

@@ -29,6 +29,8 @@ pub struct Shop {
     pub purchase: bool,
     /// The most an order may cost, in the shop's own currency.
     pub purchase_max: Option<Decimal>,
+    /// Whether a question may be asked here.
+    pub inquiry: bool,
     /// The product to buy, where the list gives one.
     pub product: Option<Url>,
     /// Free text of the user.

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::journey::Journey;
+use super::journey::{Journey, Watch};
 use super::rubric::Rubric;
 use super::shop::Shop;
+use crate::text::Language;
 
 /// A study that was checked and can be run.
 #[derive(Debug, Clone)]
@@ -32,6 +33,8 @@ pub struct Plan {
     pub cookies: CookiePolicy,
     /// Which consents to tick.
     pub consent: ConsentPolicy,
+    /// What personas are like where a shop does not say.
+    pub personas: PersonaSettings,
     /// The shops, in the order of the list.
     pub shops: Vec<Shop>,
     /// The journeys that the shops name.
@@ -47,11 +50,43 @@ impl Plan {
         self.journeys.iter().find(|journey| journey.id == id)
     }
 
+    /// Every visit of the wave, in the order they are made: for each shop in the order of the list
+    /// its journeys in the order it names them.
+    #[must_use]
+    pub fn visits(&self) -> Vec<(&Shop, &Journey)> {
+        let mut visits = Vec::new();
+        for shop in &self.shops {
+            for id in &shop.journeys {
+                visits.extend(self.journey(id).map(|journey| (shop, journey)));
+            }
+        }
+        visits
+    }
+
+    /// How long one of the windows is.
+    #[must_use]
+    pub fn window(&self, watch: Watch) -> Duration {
+        match watch {
+            Watch::Reminder => self.windows.reminder,
+            Watch::Confirmation => self.windows.confirmation,
+            Watch::FollowUp => self.windows.follow_up,
+        }
+    }
+
     /// A shop of the plan by id.
     #[must_use]
     pub fn shop(&self, id: &str) -> Option<&Shop> {
         self.shops.iter().find(|shop| shop.id == id)
     }
+}
+
+/// What personas are like where neither the list of shops nor a shop's address says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PersonaSettings {
+    /// Language of names.
+    pub language: Option<Language>,
+    /// ISO 3166-1 alpha-2 code of the country they live in, in upper case.
+    pub country: Option<String>,
 }
 
 /// Where customers' mail arrives.
@@ -169,6 +204,21 @@ pub struct BrowserSettings {
     pub headless: bool,
     /// Viewport width and height in CSS pixels.
     pub window: (u32, u32),
+}
+
+impl Default for BrowserSettings {
+    /// Any installed browser, without a window, one session per core.
+    fn default() -> Self {
+        BrowserSettings {
+            engine: Engine::Any,
+            webdriver: None,
+            binary: None,
+            driver: None,
+            at_once: std::thread::available_parallelism().map_or(1, usize::from),
+            headless: true,
+            window: (1366, 900),
+        }
+    }
 }
 
 /// How long to wait for what. All are counted from the visit's own instants.

@@ -1,0 +1,333 @@
+//! `[mailbox]` of `study.toml`.
+
+use std::net::{IpAddr, SocketAddr};
+use std::ops::Range;
+use std::path::Path;
+use std::time::Duration;
+
+use super::length::parse_size;
+use super::section::{Found, Section};
+use super::study::{AddressScheme, ImapSettings, Mailbox, Secret, Security, SmtpSettings};
+
+const PASSWORD_HELP: &str = "passwords never stand in this file: write password = { env = \"NAME\" }, \
+     { file = \"path\" } or { command = \"pass show audit\" }";
+const ADDRESS_HELP: &str = "write address = \"box+{tag}@example.org\", or \"{tag}@example.org\" for a catch-all domain, \
+     or addresses = [ ... ] with one address per visit";
+
+/// Reads the section. Also tells where its addresses are written.
+pub(super) fn read(folder: &Path, section: Section<'_>) -> (Option<Mailbox>, Range<usize>) {
+    let (addresses, place) = addresses(&section);
+    let kind = section.choice("kind", &[("imap", true), ("smtp", false)]);
+    let Some(imap) = kind else {
+        if section.key_range("kind").is_none() {
+            section.missing(
+                "kind",
+                "add kind = \"imap\" to read a mailbox, or kind = \"smtp\" to receive mail yourself",
+            );
+        }
+        // Which keys are known depends on the kind: nothing more can be said.
+        return (None, place);
+    };
+    let mailbox = if imap {
+        imap_settings(folder, &section, addresses).map(Mailbox::Imap)
+    } else {
+        smtp_settings(&section, addresses).map(Mailbox::Smtp)
+    };
+    section.finish();
+    (mailbox, place)
+}
+
+fn imap_settings(
+    folder: &Path,
+    section: &Section<'_>,
+    addresses: Option<AddressScheme>,
+) -> Option<ImapSettings> {
+    let required = |key, help| {
+        let found = section.text(key);
+        if section.key_range(key).is_none() {
+            section.missing(key, help);
+        }
+        found
+    };
+    let server = required(
+        "server",
+        "add the host name of the IMAP server: server = \"imap.example.org\"",
+    );
+    let user = required("user", "add the login name: user = \"audit@example.org\"");
+    let port = section
+        .number("port", 1..65_536)
+        .and_then(|port| u16::try_from(port).ok());
+    let security = section.choice(
+        "security",
+        &[
+            ("tls", Security::Tls),
+            ("starttls", Security::StartTls),
+            ("none", Security::None),
+        ],
+    );
+    let security = security.unwrap_or(match port {
+        Some(143) => Security::StartTls,
+        _ => Security::Tls,
+    });
+    if let (Security::None, Some(server)) = (security, &server)
+        && !is_loopback(&server.value)
+    {
+        section.complain(
+            section.key_range("security").unwrap_or_default(),
+            format!(
+                "the connection to `{}` would not be protected",
+                server.value
+            ),
+            "\"none\" is for servers on this computer; use security = \"tls\" or \"starttls\"",
+        );
+    }
+    let ca = section.text("ca").and_then(|found| {
+        let path = folder.join(&found.value);
+        if !path.is_file() {
+            let message = format!("there is no file {}", path.display());
+            section.complain(
+                found.range,
+                message,
+                "`ca` is a PEM file, relative to the study folder",
+            );
+            return None;
+        }
+        Some(path)
+    });
+    let password = password(folder, section);
+    let folders = section.texts("folders").map(|found| found.value);
+    let folders = folders
+        .unwrap_or_default()
+        .into_iter()
+        .map(|found| found.value);
+    let poll = section.length("poll", Duration::from_secs(1));
+    Some(ImapSettings {
+        server: server?.value,
+        port: port.unwrap_or(match security {
+            Security::Tls => 993,
+            Security::StartTls | Security::None => 143,
+        }),
+        security,
+        ca,
+        user: user?.value,
+        password: password?,
+        folders: folders.collect(),
+        poll: poll.unwrap_or(Duration::from_secs(60)),
+        addresses: addresses?,
+    })
+}
+
+fn is_loopback(server: &str) -> bool {
+    server.eq_ignore_ascii_case("localhost")
+        || server
+            .trim_matches(['[', ']'])
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+fn password(folder: &Path, section: &Section<'_>) -> Option<Secret> {
+    let Some(value) = section.raw("password") else {
+        section.missing("password", PASSWORD_HELP);
+        return None;
+    };
+    if !value.get_ref().is_table() {
+        let message = "the password stands in the file";
+        section.complain(value.span(), message, PASSWORD_HELP);
+        return None;
+    }
+    let table = section.section("password")?;
+    let secrets = [
+        table.text("env").map(|found| Secret::Env(found.value)),
+        table
+            .text("file")
+            .map(|found| Secret::File(folder.join(found.value))),
+        table
+            .text("command")
+            .map(|found| Secret::Command(found.value)),
+    ];
+    let known = ["env", "file", "command"];
+    let written = known
+        .iter()
+        .filter(|key| table.key_range(key).is_some())
+        .count();
+    table.finish();
+    let mut secrets = secrets.into_iter().flatten();
+    let secret = secrets.next();
+    if written > 1 {
+        let message = "the password has more than one source";
+        section.complain(value.span(), message, "keep one of env, file and command");
+    } else if written == 0 {
+        let message = "the password has no source";
+        section.complain(value.span(), message, PASSWORD_HELP);
+    }
+    secret
+}
+
+fn smtp_settings(section: &Section<'_>, addresses: Option<AddressScheme>) -> Option<SmtpSettings> {
+    let mut listen = SocketAddr::from(([127, 0, 0, 1], 2525));
+    if let Some(found) = section.text("listen") {
+        match found.value.parse() {
+            Ok(address) => listen = address,
+            Err(_) => section.complain(
+                found.range,
+                "`listen` is not an address to listen on",
+                "write an IP address and a port: \"127.0.0.1:2525\"",
+            ),
+        }
+    }
+    let mut max_message_bytes = 50 << 20;
+    if let Some(found) = section.number_or_text("max-message") {
+        match parse_size(&found.value) {
+            Some(size) if size > 0 => max_message_bytes = size,
+            _ => section.complain(
+                found.range,
+                "`max-message` is not a size",
+                "write a number and a unit: \"25MB\"",
+            ),
+        }
+    }
+    let max_connections = section.number("max-connections", 1..100_001).unwrap_or(64);
+    Some(SmtpSettings {
+        listen,
+        max_message_bytes,
+        max_connections: max_connections as usize,
+        addresses: addresses?,
+    })
+}
+
+fn addresses(section: &Section<'_>) -> (Option<AddressScheme>, Range<usize>) {
+    let pattern = section.text("address");
+    let list = section.texts("addresses");
+    let one = section.key_range("address");
+    let many = section.key_range("addresses");
+    match (one, many) {
+        (Some(_), Some(many)) => {
+            let message = "both `address` and `addresses` are given";
+            section.complain(many.clone(), message, "keep one of them");
+            (None, many)
+        }
+        (Some(place), None) => (
+            pattern.and_then(|found| checked_pattern(section, found)),
+            place,
+        ),
+        (None, Some(place)) => {
+            let place = list.as_ref().map_or(place, |list| list.range.clone());
+            (
+                list.and_then(|list| checked_list(section, list.value)),
+                place,
+            )
+        }
+        (None, None) => {
+            section.missing("address", ADDRESS_HELP);
+            (None, 0..0)
+        }
+    }
+}
+
+fn checked_pattern(section: &Section<'_>, found: Found<String>) -> Option<AddressScheme> {
+    let pattern = found.value.trim();
+    let message = match pattern.matches("{tag}").count() {
+        0 => Some("the address has no `{tag}`, so mail could not be told apart by shop"),
+        1 if !is_address(&pattern.replace("{tag}", "a2345678")) => {
+            Some("this is not a mail address")
+        }
+        1 => None,
+        _ => Some("the address has more than one `{tag}`"),
+    };
+    if let Some(message) = message {
+        let help = match pattern.split_once('@') {
+            Some((name, domain)) if is_address(pattern) => {
+                format!(
+                    "write \"{name}+{{tag}}@{domain}\"; or addresses = [ ... ] with one address per visit"
+                )
+            }
+            _ => ADDRESS_HELP.to_owned(),
+        };
+        section.complain(found.range, message, &help);
+        return None;
+    }
+    Some(AddressScheme::Pattern(pattern.to_owned()))
+}
+
+fn checked_list(section: &Section<'_>, list: Vec<Found<String>>) -> Option<AddressScheme> {
+    let mut addresses: Vec<String> = Vec::new();
+    let before = section.findings().len();
+    for found in list {
+        let address = found.value.trim().to_owned();
+        if !is_address(&address) {
+            section.complain(
+                found.range,
+                format!("`{address}` is not a mail address"),
+                "",
+            );
+        } else if addresses
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(&address))
+        {
+            let help = "each visit needs an address of its own";
+            section.complain(found.range, format!("`{address}` is given twice"), help);
+        } else {
+            addresses.push(address);
+        }
+    }
+    (section.findings().len() == before).then_some(AddressScheme::List(addresses))
+}
+
+/// Whether shops would take it for a mail address: a local part of at most 64 characters and a
+/// domain of letters, digits, dots and dashes.
+fn is_address(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let local_ok = (1..=64).contains(&local.len())
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+        && local
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&b));
+    let label_ok = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    local_ok && domain.len() <= 253 && domain.split('.').all(label_ok)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_mail_addresses() {
+        for (text, expected) in [
+            ("audit+a2@example.org", true),
+            ("a@localhost", true),
+            ("audit", false),
+            ("@example.org", false),
+            ("a b@example.org", false),
+            ("a@exa mple.org", false),
+            ("a@-example.org", false),
+            ("a..b@example.org", false),
+        ] {
+            assert_eq!(is_address(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn knows_this_computer() {
+        for (server, expected) in [
+            ("localhost", true),
+            ("127.0.0.1", true),
+            ("[::1]", true),
+            ("imap.example.org", false),
+            ("10.0.0.1", false),
+        ] {
+            assert_eq!(is_loopback(server), expected, "{server}");
+        }
+    }
+}
