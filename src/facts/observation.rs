@@ -64,6 +64,18 @@ pub enum Value {
     Text(String),
 }
 
+impl Value {
+    /// Whether it says that something is there: a count of none and a share of none do not.
+    #[must_use]
+    pub fn is_something(&self) -> bool {
+        match self {
+            Value::Count(count) => *count > 0,
+            Value::Share { with, .. } => *with > 0,
+            Value::Yes | Value::Seconds(_) | Value::Text(_) => true,
+        }
+    }
+}
+
 /// Why something could not be told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -89,7 +101,7 @@ pub enum Outcome {
     Undetermined(Undetermined),
 }
 
-/// One thing found out about one visit. Append-only; the latest of a key counts.
+/// One thing found out about one visit. Append-only; of a visit and key the one stored last counts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Observation {
     /// The visit it was made in; `None` for a person's probe of a shop.

@@ -1,5 +1,17 @@
 //! Judges: observations in, verdicts and scorecards out. Pure; never touches the network.
+//!
+//! Goes in: a rubric and one shop's visits and observations. Comes out: one verdict per criterion
+//! and the phase scores. `finding` decides which observation counts, `absent` what it means that
+//! there is none, `judge` applies the rubric's rules, `card` adds up.
 
+mod absent;
+mod card;
+mod finding;
+mod judge;
 mod verdict;
 
+#[cfg(test)]
+mod tests;
+
+pub use judge::{ShopFacts, judge};
 pub use verdict::{PhaseScore, Scorecard, State, Verdict};

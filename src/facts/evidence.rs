@@ -1,0 +1,253 @@
+//! Evidence files: stored by content, the file before its row.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use sha2::{Digest, Sha256};
+
+use super::error::{Doing, FactsError, Result};
+use super::observation::{Evidence, EvidenceId, EvidenceKind};
+use super::row::{instant, to_instant, to_word, word};
+use super::store::Store;
+use super::visit::VisitId;
+
+const SELECT: &str = "SELECT file, kind, label, url, at, path
+     FROM evidence JOIN files ON files.hash = evidence.file";
+
+impl Store {
+    /// Stores a piece of proof. The file is written, synced and renamed into place before its row
+    /// is; equal content is stored once, and the same proof stored twice is one proof.
+    ///
+    /// # Errors
+    /// [`FactsError::Folder`] when the file cannot be written.
+    pub fn put_evidence(
+        &self,
+        visit: Option<VisitId>,
+        kind: EvidenceKind,
+        label: &str,
+        url: Option<&str>,
+        at: DateTime<Utc>,
+        bytes: &[u8],
+    ) -> Result<EvidenceId> {
+        if let Some(visit) = visit {
+            self.visit(visit)?;
+        }
+        let file = self.write_file(kind, bytes)?;
+        self.write("store evidence", |connection| {
+            add_file(connection, &file)?;
+            add_evidence(connection, &file.id, visit, kind, label, url, at)
+        })?;
+        Ok(file.id)
+    }
+
+    /// A visit's evidence, in the order it was stored.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn evidence_of(&self, visit: VisitId) -> Result<Vec<Evidence>> {
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare_cached(&format!("{SELECT} WHERE visit = ?1 ORDER BY id"))
+            .doing("list evidence")?;
+        let rows = statement
+            .query_map([visit.0], raw)
+            .doing("list evidence")?
+            .collect::<rusqlite::Result<Vec<_>>>()
+            .doing("list evidence")?;
+        rows.into_iter().map(evidence).collect()
+    }
+
+    /// A piece of evidence; where equal content was stored for several visits, as it was first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn evidence(&self, id: &EvidenceId) -> Result<Option<Evidence>> {
+        self.connection()
+            .query_row(
+                &format!("{SELECT} WHERE file = ?1 ORDER BY id LIMIT 1"),
+                [&id.0],
+                raw,
+            )
+            .optional()
+            .doing("read evidence")?
+            .map(evidence)
+            .transpose()
+    }
+
+    /// The content of a piece of evidence, checked against its hash.
+    ///
+    /// # Errors
+    /// [`FactsError::UnknownEvidence`], [`FactsError::Folder`] when the file cannot be read, or
+    /// [`FactsError::EvidenceChanged`].
+    pub fn evidence_bytes(&self, id: &EvidenceId) -> Result<Vec<u8>> {
+        let path: String = self
+            .connection()
+            .query_row("SELECT path FROM files WHERE hash = ?1", [&id.0], |row| {
+                row.get(0)
+            })
+            .optional()
+            .doing("read evidence")?
+            .ok_or_else(|| FactsError::UnknownEvidence(id.clone()))?;
+        let path = self.folder.join(path);
+        let bytes = std::fs::read(&path).map_err(|source| FactsError::Folder {
+            path: path.clone(),
+            source,
+        })?;
+        if hash(&bytes) != *id {
+            return Err(FactsError::EvidenceChanged { path });
+        }
+        Ok(bytes)
+    }
+
+    /// Writes the file for `bytes` where it is missing; it is durable when this returns.
+    pub(super) fn write_file(&self, kind: EvidenceKind, bytes: &[u8]) -> Result<StoredFile> {
+        let id = hash(bytes);
+        let (start, rest) = id.0.split_at(2);
+        let path = format!("evidence/{start}/{rest}.{}", extension(kind));
+        let target = self.folder.join(&path);
+        let length = bytes.len() as u64;
+        // A file of that name and length is whole: it was synced before it got its name.
+        if !std::fs::metadata(&target).is_ok_and(|data| data.len() == length) {
+            place(&self.folder.join("evidence"), &target, bytes).map_err(|source| {
+                FactsError::Folder {
+                    path: target.clone(),
+                    source,
+                }
+            })?;
+        }
+        Ok(StoredFile { id, path, length })
+    }
+}
+
+/// An evidence file that is durable on disk.
+pub(super) struct StoredFile {
+    pub(super) id: EvidenceId,
+    path: String,
+    length: u64,
+}
+
+/// The content's name.
+fn hash(bytes: &[u8]) -> EvidenceId {
+    EvidenceId(
+        Sha256::digest(bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
+    )
+}
+
+fn extension(kind: EvidenceKind) -> &'static str {
+    match kind {
+        EvidenceKind::Screenshot => "png",
+        EvidenceKind::PageSource => "html",
+        EvidenceKind::Snapshot => "json",
+        EvidenceKind::Mail => "eml",
+        EvidenceKind::Note => "txt",
+    }
+}
+
+/// Temporary file, sync, rename, sync of the folders: after a crash there is the whole file or
+/// none of that name.
+fn place(evidence: &Path, target: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    let folder: PathBuf = target.parent().unwrap_or(evidence).to_owned();
+    let new_folder = !folder.exists();
+    std::fs::create_dir_all(&folder)?;
+    let temporary = evidence.join(format!(
+        ".{}-{}.tmp",
+        std::process::id(),
+        COUNTER.fetch_add(1, Ordering::Relaxed)
+    ));
+    let written = File::create(&temporary)
+        .and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        })
+        .and_then(|()| std::fs::rename(&temporary, target));
+    if written.is_err() {
+        // The error that is returned says more than one about the left-over would.
+        let _ = std::fs::remove_file(&temporary);
+    }
+    written?;
+    sync_folder(&folder)?;
+    if new_folder {
+        sync_folder(evidence)?;
+    }
+    Ok(())
+}
+
+/// Makes a rename durable. Only Unix lets a folder be opened for that.
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+pub(super) fn add_file(connection: &Connection, file: &StoredFile) -> Result<()> {
+    connection
+        .execute(
+            "INSERT OR IGNORE INTO files (hash, path, bytes) VALUES (?1, ?2, ?3)",
+            params![
+                file.id.0,
+                file.path,
+                i64::try_from(file.length).unwrap_or(i64::MAX)
+            ],
+        )
+        .doing("store evidence")?;
+    Ok(())
+}
+
+pub(super) fn add_evidence(
+    connection: &Connection,
+    file: &EvidenceId,
+    visit: Option<VisitId>,
+    kind: EvidenceKind,
+    label: &str,
+    url: Option<&str>,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    connection
+        .execute(
+            "INSERT OR IGNORE INTO evidence (file, visit, kind, label, url, at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                file.0,
+                visit.map(|visit| visit.0),
+                word(kind, "evidence kind")?,
+                label,
+                url,
+                instant(at)
+            ],
+        )
+        .doing("store evidence")?;
+    Ok(())
+}
+
+type Raw = (String, String, String, Option<String>, String, String);
+
+fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
+    Ok((
+        row.get(0)?,
+        row.get(1)?,
+        row.get(2)?,
+        row.get(3)?,
+        row.get(4)?,
+        row.get(5)?,
+    ))
+}
+
+fn evidence((file, kind, label, url, at, path): Raw) -> Result<Evidence> {
+    Ok(Evidence {
+        id: EvidenceId(file),
+        kind: to_word(&kind, "evidence kind")?,
+        label,
+        url,
+        at: to_instant(&at, "evidence time")?,
+        path,
+    })
+}

@@ -1,0 +1,347 @@
+//! A hundred shops in the proportions that Genesys published, and the rules of counting.
+
+use proptest::prelude::*;
+
+use super::{Baseline, CriterionShare, PublishedStudy, shares};
+use crate::facts::{Cause, Observation, Outcome, Undetermined, Value};
+use crate::plan::{Rubric, Shop};
+use crate::score::{Scorecard, ShopFacts, State, judge};
+
+fn shop(number: u32) -> Shop {
+    Shop {
+        id: format!("s{number}.pl"),
+        url: "https://example.pl/".parse().unwrap(),
+        name: String::new(),
+        language: None,
+        country: None,
+        segment: None,
+        journeys: Vec::new(),
+        purchase: false,
+        purchase_max: None,
+        inquiry: false,
+        product: None,
+        notes: String::new(),
+        pins: Default::default(),
+    }
+}
+
+/// What was found at a shop: key and outcome.
+type Found = Vec<(&'static str, Outcome)>;
+
+fn card(rubric: &Rubric, number: u32, found: Found) -> Scorecard {
+    let shop = shop(number);
+    let at = chrono::DateTime::UNIX_EPOCH;
+    let observations: Vec<Observation> = found
+        .into_iter()
+        .map(|(key, outcome)| Observation {
+            visit: None,
+            shop: shop.id.clone(),
+            wave: 1,
+            key: key.into(),
+            outcome,
+            at,
+            by: "test".into(),
+            evidence: Vec::new(),
+        })
+        .collect();
+    judge(
+        rubric,
+        &ShopFacts {
+            shop: &shop,
+            visits: &[],
+            observations: &observations,
+            journeys: &[],
+        },
+    )
+}
+
+fn yes(yes: bool, value: Value) -> Outcome {
+    if yes {
+        Outcome::Seen(value)
+    } else {
+        Outcome::NotSeen {
+            watched_until: chrono::DateTime::UNIX_EPOCH,
+        }
+    }
+}
+
+fn blocked() -> Outcome {
+    Outcome::Undetermined(Undetermined {
+        cause: Cause::Captcha,
+        detail: "asks for a captcha".into(),
+    })
+}
+
+/// 36 chat, 6 proactive, 17 reminders, 5 of them with a coupon, 13 unreachable by telephone, 13
+/// agents who see the cart. Nobody was asked about the cart where nobody answered.
+fn fleet(rubric: &Rubric) -> Vec<Scorecard> {
+    (0..100)
+        .map(|n| {
+            let mut found = vec![
+                ("chat-window", yes(n < 36, Value::Yes)),
+                ("chat-proactive", yes(n < 6, Value::Seconds(12.0))),
+                ("reminder-mail", yes(n % 6 == 0, Value::Yes)),
+                ("phone-reachable", yes(n < 87, Value::Yes)),
+            ];
+            if n % 6 == 0 {
+                found.push((
+                    "reminder-coupon",
+                    yes(n < 30, Value::Text("WRACAJ10".into())),
+                ));
+            }
+            if n < 87 {
+                found.push(("agent-sees-cart", yes(n >= 74, Value::Yes)));
+            }
+            card(rubric, n, found)
+        })
+        .collect()
+}
+
+fn baselines() -> Vec<Baseline> {
+    PublishedStudy::embedded()
+        .into_iter()
+        .flat_map(|study| study.shares)
+        .collect()
+}
+
+fn of<'a>(shares: &'a [CriterionShare], id: &str) -> &'a CriterionShare {
+    shares.iter().find(|share| share.criterion == id).unwrap()
+}
+
+/// A fraction to a thousandth.
+fn thousandths(fraction: Option<f64>) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1000")]
+    fraction.map(|fraction| (fraction * 1000.0).round() as i64)
+}
+
+#[test]
+fn a_fleet_in_genesys_proportions_gives_genesys_percentages() {
+    let rubric = Rubric::embedded("genesys").unwrap();
+    let shares = shares(&rubric, &fleet(&rubric), &baselines());
+    // Criterion; listed, testable, yes; low and high in thousandths; the baseline's n.
+    for (id, counts, low, high, n) in [
+        ("chat-window", (100, 100, 36), 273, 458, Some(100)),
+        ("chat-proactive", (100, 100, 6), 28, 125, Some(100)),
+        ("reminder-mail", (100, 100, 17), 109, 255, Some(100)),
+        ("reminder-coupon", (100, 17, 5), 133, 531, Some(17)),
+        ("phone-reachable", (100, 100, 87), 790, 922, Some(100)),
+        ("agent-sees-cart", (100, 100, 13), 78, 210, Some(100)),
+    ] {
+        let share = of(&shares, id);
+        assert_eq!((share.listed, share.testable, share.yes), counts, "{id}");
+        assert_eq!(
+            (thousandths(share.low), thousandths(share.high)),
+            (Some(low), Some(high)),
+            "{id}"
+        );
+        let baseline = share.baseline.as_ref().unwrap();
+        assert_eq!((baseline.study.as_str(), baseline.n), ("genesys-pl", n));
+        assert!((baseline.share - share.share.unwrap()).abs() < 5e-5, "{id}");
+        assert_eq!(
+            thousandths(baseline.interval().map(|(low, _)| low)),
+            Some(low)
+        );
+    }
+    assert_eq!(of(&shares, "phone-reachable").no(), 13);
+    let among = of(&shares, "agent-sees-cart").among.as_ref().unwrap();
+    assert_eq!(
+        (among.criterion.as_str(), among.n, among.yes),
+        ("phone-reachable", 87, 13)
+    );
+    assert_eq!(
+        (thousandths(among.low), thousandths(among.high)),
+        (Some(89), Some(239))
+    );
+    let coupon = of(&shares, "reminder-coupon");
+    assert_eq!(coupon.applicable, 17);
+    assert_eq!(coupon.among.as_ref().unwrap().n, 17);
+}
+
+#[test]
+fn the_unreachable_may_be_recorded_as_a_no_without_changing_anything() {
+    let rubric = Rubric::embedded("genesys").unwrap();
+    let mut cards = fleet(&rubric);
+    for n in 87..100_u32 {
+        cards[n as usize] = card(
+            &rubric,
+            n,
+            vec![
+                ("phone-reachable", yes(false, Value::Yes)),
+                ("agent-sees-cart", yes(false, Value::Yes)),
+            ],
+        );
+    }
+    let shares = shares(&rubric, &cards, &[]);
+    let share = of(&shares, "agent-sees-cart");
+    assert_eq!((share.testable, share.yes), (100, 13));
+    assert_eq!(share.among.as_ref().unwrap().n, 87);
+    assert_eq!(share.baseline, None);
+}
+
+#[test]
+fn untestable_shops_widen_the_bounds_and_are_no_noes() {
+    let rubric = Rubric::embedded("genesys").unwrap();
+    let mut cards = fleet(&rubric);
+    for n in 100..125 {
+        cards.push(card(&rubric, n, vec![("chat-window", blocked())]));
+    }
+    let shares = shares(&rubric, &cards, &[]);
+    let share = of(&shares, "chat-window");
+    assert_eq!(
+        (share.listed, share.applicable, share.testable, share.yes),
+        (125, 125, 100, 36)
+    );
+    assert_eq!(thousandths(share.share), Some(360));
+    assert_eq!(
+        (thousandths(share.worst), thousandths(share.best)),
+        (Some(288), Some(488))
+    );
+}
+
+#[test]
+fn nothing_testable_has_no_share() {
+    let rubric = Rubric::embedded("full").unwrap();
+    for cards in [
+        vec![],
+        vec![card(&rubric, 1, vec![("chat-window", blocked())])],
+    ] {
+        let shares = shares(&rubric, &cards, &baselines());
+        assert_eq!(shares.len(), rubric.criteria.len());
+        let share = of(&shares, "chat-window");
+        assert_eq!((share.share, share.low, share.high), (None, None, None));
+        assert_eq!(share.worst.is_some(), !cards.is_empty());
+    }
+}
+
+#[test]
+fn yes_is_said_of_what_is_there_not_of_how_good_it_is() {
+    let rubric = Rubric::embedded("full").unwrap();
+    let share = |number| Value::Share {
+        with: number,
+        of: 5,
+    };
+    let ordered = |mails: u64, named: u64| {
+        vec![
+            ("confirmation-mail", yes(true, Value::Seconds(400_000.0))),
+            ("mails-30-min", yes(true, Value::Count(mails))),
+            ("confirmation-products", yes(true, share(named))),
+        ]
+    };
+    let cards = [
+        card(&rubric, 1, ordered(7, 2)),
+        card(&rubric, 2, ordered(0, 0)),
+    ];
+    assert_eq!(
+        cards[0]
+            .verdicts
+            .iter()
+            .filter(|v| v.state == State::Fail)
+            .count(),
+        1
+    );
+    let shares = shares(&rubric, &cards, &[]);
+    for (id, expected) in [
+        ("confirmation-mail", 2),
+        ("mails-30-min", 1),
+        ("confirmation-products", 1),
+    ] {
+        assert_eq!(of(&shares, id).yes, expected, "{id}");
+        assert_eq!(of(&shares, id).testable, 2, "{id}");
+    }
+}
+
+#[test]
+fn published_studies_say_what_they_did_not_publish() {
+    let studies = PublishedStudy::embedded();
+    let ids: Vec<&str> = studies.iter().map(|study| study.id.as_str()).collect();
+    assert_eq!(ids, ["genesys-pl", "dentsu-pl"]);
+    assert!(
+        studies[0]
+            .shares
+            .iter()
+            .all(|share| share.interval().is_some())
+    );
+    assert!(
+        studies[1]
+            .shares
+            .iter()
+            .all(|share| share.interval().is_none())
+    );
+    let phases: Vec<f64> = studies[1].phases.iter().map(|phase| phase.score).collect();
+    assert_eq!(phases, [82.0, 77.0, 38.0]);
+    let rubric = Rubric::embedded("full").unwrap();
+    for share in &studies[0].shares {
+        assert!(
+            rubric.criterion(&share.criterion).is_some(),
+            "{}",
+            share.criterion
+        );
+    }
+}
+
+#[test]
+fn a_misspelt_baseline_is_refused_with_the_place() {
+    let text = "study = \"x\"\ntitle = \"x\"\nprotocol = \"x\"\n[[share]]\ncriterion = \"a\"\nshares = 0.5\n";
+    let error = PublishedStudy::load(text, "mine.toml").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "read the baselines in mine.toml: put right what the cause names"
+    );
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert!(
+        cause.contains("line 6") && cause.contains("shares"),
+        "{cause}"
+    );
+}
+
+#[test]
+fn the_own_source_is_the_baseline_before_others() {
+    let rubric = Rubric::embedded("genesys").unwrap();
+    let other = Baseline {
+        criterion: "chat-window".into(),
+        share: 0.9,
+        n: None,
+        study: "another".into(),
+        source: String::new(),
+    };
+    let own = baselines();
+    let with = |list: &[Baseline]| {
+        let shares = shares(&rubric, &[], list);
+        of(&shares, "chat-window").baseline.clone().unwrap().study
+    };
+    assert_eq!(with(&[vec![other.clone()], own].concat()), "genesys-pl");
+    assert_eq!(with(&[other]), "another");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn counting_is_fair(answers in prop::collection::vec(0..3_u8, 0..30), extra in 0..5_u32) {
+        let rubric = Rubric::embedded("genesys").unwrap();
+        let cards: Vec<Scorecard> = (0..)
+            .zip(&answers)
+            .map(|(n, answer)| {
+                let outcome = match answer {
+                    0 => blocked(),
+                    answer => yes(*answer == 1, Value::Yes),
+                };
+                card(&rubric, n, vec![("chat-window", outcome)])
+            })
+            .collect();
+        let of_cards = |cards: &[Scorecard]| of(&shares(&rubric, cards, &[]), "chat-window").clone();
+        let share = of_cards(&cards);
+        if let Some(fraction) = share.share {
+            prop_assert!(share.low.unwrap() <= fraction && fraction <= share.high.unwrap());
+            prop_assert!(share.worst.unwrap() <= fraction && fraction <= share.best.unwrap());
+        }
+        let mut backwards = cards.clone();
+        backwards.reverse();
+        prop_assert_eq!(&of_cards(&backwards), &share);
+        let mut more = cards;
+        more.extend((0..extra).map(|n| card(&rubric, 100 + n, vec![("chat-window", blocked())])));
+        let wider = of_cards(&more);
+        prop_assert_eq!((wider.share, wider.low, wider.high), (share.share, share.low, share.high));
+        prop_assert_eq!(wider.listed, share.listed + extra);
+    }
+}
