@@ -4,14 +4,44 @@
 //! [`PageReading`]: what each field and button is for, what kinds of forms there are, which page
 //! of a shop this is, whether something stands in the way, and the reasons for each answer.
 
+mod banner;
+mod button;
+mod button_context;
+mod cart;
+mod chat;
+mod checkout;
+mod complaint;
+mod contact;
+mod context;
+mod field;
+mod field_fit;
+mod field_group;
+mod final_button;
+mod form;
+mod identifier;
+mod inspect;
+mod kind;
+mod lexicon;
+mod link;
+mod overlay;
+mod phrases;
+mod product;
+mod read;
 mod reading;
 mod role;
 mod snapshot;
+mod wall;
+mod word;
 
+pub use final_button::is_final_button;
+pub use inspect::{inspect_json, inspect_text};
+pub use lexicon::{LexiconError, Lexicons};
+pub use read::read;
 pub use reading::{
-    Banner, ButtonReading, CartBlock, Chat, ErrorBlock, FieldReading, FormReading, LinkKind,
-    LinkReading, Overlay, OverlayKind, PageKind, PageReading, ProductBlock, VariantGroup, Wall,
-    WallKind,
+    Banner, ButtonReading, CartBlock, Chat, CheckoutReading, ContactReading, DeliveryOption,
+    ErrorBlock, FieldReading, FormReading, LinkKind, LinkReading, Overlay, OverlayKind, PageKind,
+    PageReading, PaymentOption, ProductBlock, VariantGroup, Wall, WallKind,
 };
 pub use role::{ButtonRole, FieldRole, FormKind};
 pub use snapshot::{Choice, Element, ElementId, Form, Frame, Layer, Rect, Region, Snapshot};
+pub use word::Word;

@@ -38,6 +38,76 @@ pub struct PageReading {
     pub cart: Option<CartBlock>,
     /// Complaints about what was entered.
     pub errors: Vec<ErrorBlock>,
+    /// Ways to reach the shop that the page shows.
+    pub contacts: ContactReading,
+    /// What a checkout offers.
+    pub checkout: CheckoutReading,
+}
+
+/// Ways to reach a shop.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct ContactReading {
+    /// Telephone numbers, as printed, the most prominent first.
+    pub phones: Vec<String>,
+    /// Mail addresses.
+    pub mails: Vec<String>,
+    /// Messengers a customer can write to, by name (`messenger`, `whatsapp`, `telegram`, `viber`).
+    pub messengers: Vec<String>,
+    /// Whether the page has a contact form.
+    pub contact_form: bool,
+    /// Whether the page offers a newsletter.
+    pub newsletter: bool,
+    /// Addresses of profiles on review sites.
+    pub review_profiles: Vec<String>,
+}
+
+/// What a checkout offers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct CheckoutReading {
+    /// Ways to pay.
+    pub payments: Vec<PaymentOption>,
+    /// Ways to deliver.
+    pub deliveries: Vec<DeliveryOption>,
+    /// The control by which one goes on without an account.
+    pub guest: Option<ElementId>,
+    /// What is to be paid in the end, where the page prints it.
+    pub total: Option<Money>,
+}
+
+/// A way to pay.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct PaymentOption {
+    /// The radio, tile or select to act on.
+    pub element: ElementId,
+    /// The value to choose, when `element` is a select.
+    pub value: Option<String>,
+    /// Its words.
+    pub text: String,
+    /// Whether no money moves when the order is placed (on delivery, bank transfer, pick-up).
+    pub offline: bool,
+    /// Whether it is chosen now.
+    pub chosen: bool,
+}
+
+/// A way to deliver.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct DeliveryOption {
+    /// The radio, tile or select to act on.
+    pub element: ElementId,
+    /// The value to choose, when `element` is a select.
+    pub value: Option<String>,
+    /// Its words.
+    pub text: String,
+    /// Whether the customer fetches the goods in the shop.
+    pub pick_up: bool,
+    /// Whether it needs a further choice of a place (parcel locker, branch).
+    pub needs_place: bool,
+    /// Whether it is chosen now.
+    pub chosen: bool,
 }
 
 /// Which page of a shop this is.

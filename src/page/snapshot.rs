@@ -40,7 +40,8 @@ pub struct Snapshot {
     pub headings: Vec<String>,
     /// Texts of visible alerts, errors and status messages.
     pub alerts: Vec<String>,
-    /// The visible text of the page, white space folded, cut at 50,000 characters.
+    /// The visible text of the page, cut at 50,000 characters: one line per block, white space within
+    /// a line folded. Raised cents are joined to their amount by a comma.
     pub text: String,
     /// Contents of `application/ld+json` scripts.
     pub json_ld: Vec<String>,
@@ -68,7 +69,8 @@ pub struct Element {
     pub text: String,
     /// Text of the `label` elements that belong to a field.
     pub label: String,
-    /// Visible text standing just before or around the element, nearest first.
+    /// Text standing just before or around a field (or a control without words), nearest first, one
+    /// line each.
     pub nearby: String,
     /// Current value of a field.
     pub value: String,
@@ -78,12 +80,23 @@ pub struct Element {
     pub href: String,
     /// Position in the viewport in CSS pixels.
     pub rect: Rect,
-    /// Rendered, not transparent, larger than nothing.
+    /// Rendered, not transparent, larger than nothing, not moved out of the page; or an input that a
+    /// visitor works through its visible label.
     pub visible: bool,
+    /// Whether the input itself cannot be seen and [`Element::rect`] is its label's.
+    pub through_label: bool,
     /// Not disabled.
     pub enabled: bool,
-    /// `required`, `aria-required`, or an asterisk in the label.
+    /// Whether a field shows a value but takes none.
+    pub read_only: bool,
+    /// `required`, `aria-required`, or an asterisk in or painted beside the label.
     pub required: bool,
+    /// `aria-invalid`.
+    pub invalid: bool,
+    /// Text that `aria-describedby` and `aria-errormessage` refer to.
+    pub description: String,
+    /// The visible complaint that stands beside this field and no other.
+    pub error: String,
     /// State of a checkbox, radio, switch or toggle.
     pub checked: Option<bool>,
     /// What a select or list box offers.
@@ -102,6 +115,8 @@ pub struct Element {
     pub section: String,
     /// A short description of what lies on top of the element's centre, when something does.
     pub covered_by: Option<String>,
+    /// Index into [`Snapshot::layers`] of the innermost layer that lies there.
+    pub covered_by_layer: Option<u32>,
     /// WCAG contrast ratio between the element's background and what is behind it (1 to 21).
     pub contrast: f64,
     /// Font size in CSS pixels.
@@ -169,7 +184,9 @@ impl Rect {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct Form {
-    /// Attributes of the `form` element (none for a group without one).
+    /// Tag of the container: `form`, or whatever holds a group without one.
+    pub tag: String,
+    /// Attributes of the `form` element, or of the container of a group without one.
     pub attributes: BTreeMap<String, String>,
     /// Absolute address the form is sent to.
     pub action: String,
@@ -191,8 +208,12 @@ pub struct Form {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct Layer {
-    /// `dialog`, `alertdialog`, `fixed` or `sticky`.
+    /// `dialog`, `alertdialog`, `fixed`, `sticky` or `absolute` (large and stacked high).
     pub kind: String,
+    /// Index of the layer it is in.
+    pub parent: Option<u32>,
+    /// Whether the page says that nothing behind it can be used (`aria-modal`, an open modal dialog).
+    pub modal: bool,
     /// Tag, id and classes, for recognition.
     pub signature: String,
     /// Visible text, cut at 2,000 characters.

@@ -1,0 +1,31 @@
+// Resolves true when the document is quiet, false when that took too long.
+const longest = arguments[0];
+const began = performance.now();
+const QUIET = 150, LEAST = 50, FAR = 1000, NEAR = 6000, DEPART = 10000;
+const busy = () => {
+  const now = performance.now(), state = window[WATCH];
+  if (state.leaving && now - state.leaving < DEPART) return true;
+  if (now - began < LEAST) return true;
+  if (document.readyState === 'loading') return true;
+  if (now - state.changed < QUIET) return true;
+  // Images and trackers that never end must not hold a page that nothing happens on.
+  if (document.readyState !== 'complete' && now - Math.max(state.changed, began) < 1500) return true;
+  for (const request of state.requests.values()) {
+    // A long poll is not work in progress.
+    if (now - request.since < (request.near ? NEAR : FAR)) return true;
+  }
+  for (let i = 0; i < window.frames.length; i++) {
+    try {
+      if (window.frames[i].document.readyState === 'loading') return true;
+    } catch { /* another origin */ }
+  }
+  return false;
+};
+return new Promise(done => {
+  const look = () => {
+    if (!busy()) return done(true);
+    if (performance.now() - began >= longest) return done(false);
+    setTimeout(look, 15);
+  };
+  look();
+});

@@ -1,0 +1,42 @@
+//! Waiting until a page holds still.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::error::BrowserError;
+use super::session::Session;
+
+/// Watches changes, requests and departures of a document; installed once per document.
+pub(super) const WATCH: &str = include_str!("watch.js");
+const SCRIPT: &str = concat!(include_str!("watch.js"), "\n", include_str!("settle.js"));
+
+impl Session {
+    /// Waits until the page is loaded, nothing is being fetched, nothing changes and no other
+    /// document is on its way; says whether that came within `longest`.
+    ///
+    /// # Errors
+    /// The session is lost.
+    pub async fn settle(&self, longest: Duration) -> Result<bool, BrowserError> {
+        let end = Instant::now() + longest;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            let wait = u64::try_from(left.as_millis()).unwrap_or(u64::MAX);
+            match self.wire.script("settle", SCRIPT, json!([wait])).await {
+                Ok(quiet) => {
+                    self.follow_windows().await?;
+                    return Ok(quiet);
+                }
+                Err(BrowserError::Left { .. }) => {}
+                Err(error @ BrowserError::Lost { .. }) => {
+                    // The page may have closed its own window.
+                    self.follow_windows().await.map_err(|_| error)?;
+                }
+                Err(error) => return Err(error),
+            }
+            if Instant::now() >= end {
+                return Ok(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What a button does where it stands: words that mean one thing in a newsletter form and another
+//! in a registration, or in a cookie banner and outside it.
+
+use super::context::Context;
+use super::reading::{Banner, ButtonReading, CheckoutReading, FieldReading, FormReading};
+use super::role::{ButtonRole, FieldRole, FormKind};
+use super::snapshot::Element;
+use super::word::Word;
+
+/// Corrects the roles of buttons by their surroundings.
+pub(super) fn settle(
+    context: &Context<'_>,
+    buttons: &mut [ButtonReading],
+    fields: &[FieldReading],
+    forms: &[FormReading],
+    banner: Option<&Banner>,
+    checkout: &CheckoutReading,
+) {
+    for form in forms {
+        let Some(submit) = form.submit else { continue };
+        for button in buttons.iter_mut().filter(|b| b.element == submit) {
+            by_form(button, form);
+        }
+    }
+    let paying = checkout
+        .payments
+        .iter()
+        .any(|p| context.element(p.element).is_some_and(|e| e.visible))
+        || fields.iter().any(|f| {
+            matches!(f.role, FieldRole::CcNumber | FieldRole::TermsConsent)
+                && context.element(f.element).is_some_and(|e| e.visible)
+        }) && context.says(Word::Total);
+    for button in buttons.iter_mut() {
+        let Some(element) = context.element(button.element) else {
+            continue;
+        };
+        if button.role == ButtonRole::Checkout && paying && element.tag != "a" {
+            change(
+                button,
+                ButtonRole::PlaceOrder,
+                "payment is already chosen on this page",
+            );
+        }
+        if is_cookie_role(button.role) && !in_banner(element, banner) {
+            outside_banner(context, button, element);
+        }
+    }
+}
+
+fn change(button: &mut ButtonReading, role: ButtonRole, why: &str) {
+    button.role = role;
+    button.reasons.insert(0, why.to_owned());
+}
+
+/// A form's own kind says what "send", "continue" or "sign up" means in it.
+fn by_form(button: &mut ButtonReading, form: &FormReading) {
+    use ButtonRole as B;
+    let vague = matches!(
+        button.role,
+        B::Other | B::SendMessage | B::NextStep | B::Save | B::AcceptCookies | B::Account | B::Menu
+    );
+    let role = match form.kind {
+        FormKind::Registration if vague || button.role == B::Subscribe => B::Register,
+        FormKind::LogIn if vague => B::LogIn,
+        FormKind::Newsletter if vague || matches!(button.role, B::Register | B::Checkout) => {
+            B::Subscribe
+        }
+        FormKind::PasswordRecovery if vague => B::RecoverPassword,
+        FormKind::Contact if vague && button.role != B::SendMessage => B::SendMessage,
+        FormKind::Review if vague => B::WriteReview,
+        FormKind::Search if vague || button.role == B::ShowMore => B::Search,
+        FormKind::Checkout
+            if matches!(button.role, B::SendMessage | B::Save | B::AcceptCookies) =>
+        {
+            B::NextStep
+        }
+        _ => return,
+    };
+    if role != button.role && form.confidence >= 0.55 {
+        button.confidence = button.confidence.max(0.5);
+        change(button, role, "it sends the form it stands in");
+    }
+}
+
+fn is_cookie_role(role: ButtonRole) -> bool {
+    matches!(
+        role,
+        ButtonRole::AcceptCookies
+            | ButtonRole::RejectCookies
+            | ButtonRole::SaveCookies
+            | ButtonRole::CookieSettings
+    )
+}
+
+fn in_banner(element: &Element, banner: Option<&Banner>) -> bool {
+    let Some(banner) = banner else { return false };
+    let id = Some(element.element_id());
+    banner.layer.is_some() && element.layer == banner.layer
+        || [banner.accept, banner.reject, banner.settings, banner.save].contains(&id)
+}
+
+/// "OK", "No, thanks" and "Settings" that are not about cookies.
+fn outside_banner(context: &Context<'_>, button: &mut ButtonReading, element: &Element) {
+    let speaks = [&element.text, &element.name, &element.section]
+        .into_iter()
+        .any(|text| context.mentions(text, Word::Cookies));
+    let alone = context.snapshot.text.trim().is_empty();
+    if speaks || alone {
+        return;
+    }
+    let role = match button.role {
+        ButtonRole::RejectCookies => ButtonRole::Close,
+        _ => ButtonRole::Other,
+    };
+    change(button, role, "nothing here is about cookies");
+    button.confidence *= 0.6;
+}

@@ -1,0 +1,218 @@
+//! What a checkout offers: ways to pay and to deliver, going on as a guest, the total.
+
+use super::cart::total;
+use super::context::Context;
+use super::phrases::Hit;
+use super::reading::{ButtonReading, CheckoutReading, DeliveryOption, FieldReading, PaymentOption};
+use super::role::{ButtonRole, FieldRole};
+use super::snapshot::{Element, ElementId};
+use super::word::Word;
+
+/// Reads what is offered.
+pub(super) fn read(
+    context: &Context<'_>,
+    fields: &[FieldReading],
+    buttons: &[ButtonReading],
+) -> CheckoutReading {
+    let mut reading = CheckoutReading::default();
+    for element in &context.snapshot.elements {
+        let role = fields
+            .iter()
+            .find(|f| f.element == element.element_id())
+            .map(|f| f.role);
+        if element.tag == "select" {
+            select(context, element, role, &mut reading);
+        } else if is_option(element)
+            && !matches!(
+                role,
+                Some(FieldRole::TermsConsent | FieldRole::MarketingConsent)
+            )
+        {
+            tile(context, element, role, &mut reading);
+        }
+    }
+    reading.guest = guest(context, fields, buttons);
+    if !reading.payments.is_empty() || super::kind::is_checkout_address(context) {
+        reading.total = total(context);
+    }
+    reading
+}
+
+fn is_option(element: &Element) -> bool {
+    element.kind == "radio" || matches!(element.role.as_str(), "radio" | "option")
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Offer {
+    Payment,
+    Delivery,
+}
+
+/// What a choice is about: its own words first, then its name, then the section it stands in.
+fn about(
+    context: &Context<'_>,
+    element: &Element,
+    role: Option<FieldRole>,
+    hits: &[Hit<Word>],
+) -> Option<Offer> {
+    let says = |words: &[Word]| hits.iter().any(|hit| words.contains(&hit.topic));
+    let pays = says(&[
+        Word::PayOnDelivery,
+        Word::PayByTransfer,
+        Word::PayAtPickUp,
+        Word::PayOnline,
+    ]);
+    let delivers = says(&[Word::Delivery, Word::PickUp, Word::DeliveryPoint]);
+    let marks = super::identifier::split(&format!(
+        "{} {} {}",
+        element.attribute("name"),
+        element.attribute("id"),
+        element.attribute("class")
+    ));
+    let marked = |list: &[&str]| list.iter().any(|word| marks.contains(word));
+    let by_mark = if marked(&["payment", "platnos", "oplat", "zahl", "platb", "pay"]) {
+        Some(Offer::Payment)
+    } else if marked(&[
+        "shipping", "delivery", "dostaw", "dostavk", "versand", "liefer", "doprav", "carrier",
+        "shipment",
+    ]) {
+        Some(Offer::Delivery)
+    } else {
+        None
+    };
+    let section = context.words_in(&element.section);
+    let headed = |word: Word| section.iter().any(|hit| hit.topic == word);
+    let by_section = match (headed(Word::PaymentSection), headed(Word::DeliverySection)) {
+        (true, false) => Some(Offer::Payment),
+        (false, true) => Some(Offer::Delivery),
+        _ => None,
+    };
+    let by_role = match role {
+        Some(FieldRole::PaymentChoice) => Some(Offer::Payment),
+        Some(FieldRole::DeliveryChoice) => Some(Offer::Delivery),
+        _ => None,
+    };
+    match (pays, delivers) {
+        (true, false) => Some(Offer::Payment),
+        (false, true) => by_mark.or(Some(Offer::Delivery)),
+        (true, true) => by_mark.or(by_section).or(by_role),
+        (false, false) => by_mark.or(by_section),
+    }
+}
+
+fn tile(
+    context: &Context<'_>,
+    element: &Element,
+    role: Option<FieldRole>,
+    reading: &mut CheckoutReading,
+) {
+    let text = [
+        element.label.as_str(),
+        element.name.as_str(),
+        element.text.as_str(),
+        element.nearby.lines().next().unwrap_or_default(),
+    ]
+    .into_iter()
+    .find(|text| !text.trim().is_empty())
+    .unwrap_or_default()
+    .trim()
+    .to_owned();
+    let hits = context.words_in(&text);
+    if let Some(offer) = about(context, element, role, &hits) {
+        let chosen = element.checked == Some(true);
+        put(
+            offer,
+            element.element_id(),
+            None,
+            text,
+            &hits,
+            chosen,
+            reading,
+        );
+    }
+}
+
+fn select(
+    context: &Context<'_>,
+    element: &Element,
+    role: Option<FieldRole>,
+    reading: &mut CheckoutReading,
+) {
+    if !matches!(
+        role,
+        Some(FieldRole::PaymentChoice | FieldRole::DeliveryChoice | FieldRole::None)
+    ) {
+        return;
+    }
+    for choice in element.choices.iter().filter(|c| !c.value.is_empty()) {
+        let hits = context.words_in(&choice.text);
+        if let Some(offer) = about(context, element, role, &hits) {
+            put(
+                offer,
+                element.element_id(),
+                Some(choice.value.clone()),
+                choice.text.clone(),
+                &hits,
+                choice.selected,
+                reading,
+            );
+        }
+    }
+}
+
+fn put(
+    offer: Offer,
+    element: ElementId,
+    value: Option<String>,
+    text: String,
+    hits: &[Hit<Word>],
+    chosen: bool,
+    reading: &mut CheckoutReading,
+) {
+    let says = |words: &[Word]| hits.iter().any(|hit| words.contains(&hit.topic));
+    match offer {
+        Offer::Payment => reading.payments.push(PaymentOption {
+            element,
+            value,
+            // Any word of paying at once makes the choice unfit for an order that costs nothing now.
+            offline: says(&[Word::PayOnDelivery, Word::PayByTransfer, Word::PayAtPickUp])
+                && !says(&[Word::PayOnline]),
+            text,
+            chosen,
+        }),
+        Offer::Delivery => reading.deliveries.push(DeliveryOption {
+            element,
+            value,
+            pick_up: says(&[Word::PickUp]),
+            needs_place: says(&[Word::DeliveryPoint]),
+            text,
+            chosen,
+        }),
+    }
+}
+
+fn guest(
+    context: &Context<'_>,
+    fields: &[FieldReading],
+    buttons: &[ButtonReading],
+) -> Option<ElementId> {
+    let button = buttons
+        .iter()
+        .find(|b| {
+            b.role == ButtonRole::GuestCheckout
+                && context.element(b.element).is_some_and(|e| e.visible)
+        })
+        .map(|b| b.element);
+    button.or_else(|| {
+        fields
+            .iter()
+            .filter(|f| f.role == FieldRole::AccountChoice)
+            .filter(|f| {
+                context
+                    .element(f.element)
+                    .is_some_and(|e| e.kind == "radio" && e.visible)
+            })
+            .find(|f| context.mentions(&f.label, Word::Guest))
+            .map(|f| f.element)
+    })
+}

@@ -1,0 +1,55 @@
+//! Complaints about what was entered.
+
+use super::context::Context;
+use super::field::is_field;
+use super::reading::ErrorBlock;
+use super::word::Word;
+
+/// Every complaint that is shown, those about a field first.
+pub(super) fn read(context: &Context<'_>) -> Vec<ErrorBlock> {
+    let mut found: Vec<ErrorBlock> = Vec::new();
+    for element in &context.snapshot.elements {
+        let marked = element.attribute("aria-invalid") == "true"
+            || [
+                "is-invalid",
+                "has-error",
+                "input-error",
+                "field-error",
+                "error",
+                "invalid",
+                "mage-error",
+            ]
+            .iter()
+            .any(|class| {
+                element
+                    .attribute("class")
+                    .split_whitespace()
+                    .any(|c| c == *class)
+            });
+        if !is_field(element) || !element.visible || !marked {
+            continue;
+        }
+        let text = element
+            .nearby
+            .lines()
+            .find(|line| context.mentions(line, Word::Error))
+            .unwrap_or_default();
+        found.push(ErrorBlock {
+            field: Some(element.element_id()),
+            text: text.to_owned(),
+        });
+    }
+    for alert in &context.snapshot.alerts {
+        let known = found.iter().any(|one| one.text == *alert);
+        if !known
+            && context.mentions(alert, Word::Error)
+            && !context.mentions(alert, Word::AddedToCart)
+        {
+            found.push(ErrorBlock {
+                field: None,
+                text: alert.clone(),
+            });
+        }
+    }
+    found
+}

@@ -1,0 +1,171 @@
+//! What every reader of a page shares: the snapshot, the lexicons, the page's language and its
+//! folded texts, each folded once.
+
+use std::collections::BTreeSet;
+
+use super::lexicon::Lexicons;
+use super::phrases::Hit;
+use super::snapshot::{Element, ElementId, Snapshot};
+use super::word::Word;
+use crate::text::{Language, detect, fold};
+
+/// A page about to be read.
+pub(super) struct Context<'a> {
+    pub snapshot: &'a Snapshot,
+    pub lexicons: &'a Lexicons,
+    pub language: Option<Language>,
+    /// Index of the page's language among the lexicons.
+    pub language_index: Option<u8>,
+    /// Folded words on each element: its text, else its accessible name.
+    pub texts: Vec<String>,
+    /// Folded title and headings.
+    pub title: String,
+    pub headings: Vec<String>,
+    /// Folded text of the page.
+    pub body: String,
+    /// Word groups in the folded text of the page.
+    pub body_words: Vec<Hit<Word>>,
+    said: BTreeSet<Word>,
+    headed: BTreeSet<Word>,
+}
+
+impl<'a> Context<'a> {
+    pub fn new(snapshot: &'a Snapshot, lexicons: &'a Lexicons) -> Self {
+        let language = language_of(snapshot);
+        let language_index = language.as_ref().and_then(|l| lexicons.index_of(l));
+        let texts = snapshot
+            .elements
+            .iter()
+            .map(|element| apart(&fold(words_on(element))))
+            .collect();
+        let body = fold(&snapshot.text);
+        let body_words = lexicons.words.find(&body);
+        let said = body_words.iter().map(|hit| hit.topic).collect();
+        let title = fold(&snapshot.title);
+        let headings: Vec<String> = snapshot.headings.iter().map(|h| fold(h)).collect();
+        let headed = std::iter::once(&title)
+            .chain(&headings)
+            .flat_map(|text| lexicons.words.find(text))
+            .map(|hit| hit.topic)
+            .collect();
+        Self {
+            snapshot,
+            lexicons,
+            language,
+            language_index,
+            texts,
+            title,
+            headings,
+            said,
+            headed,
+            body,
+            body_words,
+        }
+    }
+
+    /// How much a hit of this language counts on this page: all languages are active, the page's
+    /// own comes first, English next (shops leave it untranslated).
+    pub fn trust(&self, language: u8) -> f64 {
+        match self.language_index {
+            Some(own) if own == language => 1.0,
+            None => 0.95,
+            _ if self.lexicons.code(language) == "en" => 0.92,
+            _ => 0.82,
+        }
+    }
+
+    /// Whether the page's text holds a word of this group.
+    pub fn says(&self, word: Word) -> bool {
+        self.said.contains(&word)
+    }
+
+    /// The word groups in a text that is not folded yet.
+    pub fn words_in(&self, text: &str) -> Vec<Hit<Word>> {
+        self.lexicons.words.find(&fold(text))
+    }
+
+    /// Whether a text that is not folded yet holds a word of this group.
+    pub fn mentions(&self, text: &str, word: Word) -> bool {
+        self.words_in(text).iter().any(|hit| hit.topic == word)
+    }
+
+    /// Whether title or a heading holds a word of this group.
+    pub fn headed(&self, word: Word) -> bool {
+        self.headed.contains(&word)
+    }
+
+    /// The element with this id.
+    pub fn element(&self, id: ElementId) -> Option<&'a Element> {
+        self.snapshot.elements.get(id.0 as usize)
+    }
+
+    /// Whether a `meta` element says this (`og:type` is `product`, `og:product`, ...).
+    pub fn meta_is(&self, name: &str, value: &str) -> bool {
+        self.snapshot
+            .meta
+            .get(name)
+            .is_some_and(|content| content.eq_ignore_ascii_case(value) || content.ends_with(value))
+    }
+
+    /// The first 5,000 characters of the page's text.
+    pub fn opening(&self) -> &'a str {
+        let text = self.snapshot.text.as_str();
+        text.char_indices()
+            .nth(5_000)
+            .map_or(text, |(at, _)| &text[..at])
+    }
+
+    /// The first words of this group on the page, with what follows them.
+    pub fn first_words(&self, word: Word) -> Option<&str> {
+        let hit = self.body_words.iter().find(|hit| hit.topic == word)?;
+        self.body.get(hit.start..hit.end)
+    }
+
+    /// The folded words on an element.
+    pub fn text_of(&self, element: &Element) -> &str {
+        self.texts
+            .get(element.id as usize)
+            .map_or("", String::as_str)
+    }
+}
+
+/// Puts a space between a word and the number glued to it: a badge right after "Cart" makes `cart3`.
+fn apart(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len() + 2);
+    let mut previous = ' ';
+    for c in text.chars() {
+        if previous.is_alphabetic() && c.is_ascii_digit() {
+            spaced.push(' ');
+        }
+        spaced.push(c);
+        previous = c;
+    }
+    spaced
+}
+
+/// The words a customer reads on an element, or hears of it.
+pub(super) fn words_on(element: &Element) -> &str {
+    let own = element.text.trim();
+    if own.is_empty() {
+        element.name.trim()
+    } else {
+        own
+    }
+}
+
+fn language_of(snapshot: &Snapshot) -> Option<Language> {
+    let stated = Language::from_tag(&snapshot.lang);
+    // A theme's English `lang` stands on many translated pages, so enough text outvotes it.
+    let cut = snapshot
+        .text
+        .char_indices()
+        .nth(4_000)
+        .map_or(snapshot.text.len(), |(at, _)| at);
+    let sample = &snapshot.text[..cut];
+    if sample.chars().count() >= 200
+        && let Some(read) = detect(sample)
+    {
+        return Some(read);
+    }
+    stated.or_else(|| detect(sample))
+}

@@ -1,0 +1,243 @@
+//! The second opinion on the button that places an order: independent of the role the reader
+//! gives in context, and on the side of yes.
+//!
+//! By words ("order with obligation to pay"), by words that also lead *to* a checkout once a
+//! customer's data or a payment are on the page, and by position (the way on from a page that
+//! shows the total, the payment and the terms).
+
+use std::sync::LazyLock;
+
+use super::button::{self, is_button};
+use super::context::Context;
+use super::identifier::split;
+use super::kind::is_checkout_address;
+use super::lexicon::Lexicons;
+use super::role::{ButtonRole, FieldRole};
+use super::snapshot::{Element, ElementId, Region, Snapshot};
+use super::word::Word;
+use super::{checkout, field};
+use crate::text::fold;
+
+/// The guard knows the words that come with the program; a study cannot take them away.
+static WORDS: LazyLock<Lexicons> = LazyLock::new(Lexicons::embedded);
+
+/// Whether pressing this element could place an order; `Some` says why.
+#[must_use]
+pub fn is_final_button(snapshot: &Snapshot, element: ElementId) -> Option<String> {
+    let element = snapshot.elements.get(element.0 as usize)?;
+    if field::is_field(element) {
+        return None;
+    }
+    let context = Context::new(snapshot, &WORDS);
+    let role = button::read_one(&context, element).role;
+    let stage = Stage::of(&context, element);
+    if is_plain_link(snapshot, element) && !stage.pays && !stage.terms {
+        // Following a link asks for a page (RFC 9110, 9.2.1: GET is safe): "order" on the link out
+        // of a cart leads into the checkout.
+        return None;
+    }
+    if let Some(said) = final_words(&context, element) {
+        // "Zamawiam", "Оформити замовлення", "Buy now" also stand on carts and products.
+        let leads_there = matches!(
+            role,
+            ButtonRole::Checkout | ButtonRole::BuyNow | ButtonRole::AddToCart
+        );
+        if !leads_there || stage.could_order() {
+            return Some(format!("it says {said:?}"));
+        }
+    }
+    if harmless(role) {
+        return None;
+    }
+    by_action(&context, element, &stage).or_else(|| by_position(&context, element, &stage))
+}
+
+fn final_words(context: &Context<'_>, element: &Element) -> Option<String> {
+    let marks = split(&format!(
+        "{} {}",
+        element.attribute("id"),
+        element.attribute("name")
+    ));
+    let texts = [
+        fold(&element.text),
+        fold(&element.name),
+        fold(&element.value),
+        fold(element.attribute("value")),
+        fold(element.attribute("title")),
+        fold(element.attribute("alt")),
+        marks,
+    ];
+    texts.iter().find_map(|text| {
+        let hit = context
+            .lexicons
+            .words
+            .find(text)
+            .into_iter()
+            .find(|hit| hit.topic == Word::FinalButton)?;
+        Some(text[hit.start..hit.end].to_owned())
+    })
+}
+
+/// A link to another page that does nothing else.
+fn is_plain_link(snapshot: &Snapshot, element: &Element) -> bool {
+    let bare = |url: &str| url.split('#').next().unwrap_or_default().to_owned();
+    element.tag == "a"
+        && element.role != "button"
+        && element.href.starts_with("http")
+        && bare(&element.href) != bare(&snapshot.url)
+}
+
+/// How far the page has come towards an order.
+struct Stage {
+    personal: bool,
+    pays: bool,
+    terms: bool,
+    total: bool,
+    last: bool,
+    checkout: bool,
+}
+
+impl Stage {
+    fn of(context: &Context<'_>, element: &Element) -> Self {
+        let fields = field::read(context);
+        let visible = |id: ElementId| context.element(id).filter(|e| e.visible);
+        let beside = |e: &Element| {
+            element.form.is_some() && e.form == element.form
+                || element.layer.is_some() && e.layer == element.layer
+        };
+        let personal = fields.iter().any(|f| {
+            matches!(
+                f.role,
+                FieldRole::Tel
+                    | FieldRole::StreetAddress
+                    | FieldRole::AddressLine1
+                    | FieldRole::PostalCode
+                    | FieldRole::GivenName
+                    | FieldRole::FamilyName
+                    | FieldRole::Name
+                    | FieldRole::CcNumber
+                    | FieldRole::CcCsc
+            ) && visible(f.element).is_some_and(beside)
+        });
+        let terms = fields
+            .iter()
+            .any(|f| f.role == FieldRole::TermsConsent && visible(f.element).is_some());
+        let offers = checkout::read(context, &fields, &[]);
+        let pays = offers
+            .payments
+            .iter()
+            .any(|p| context.element(p.element).is_some_and(|e| e.visible));
+        Self {
+            personal,
+            pays,
+            terms,
+            total: context.says(Word::Total),
+            last: context.headed(Word::LastStep),
+            checkout: is_checkout_address(context) || context.headed(Word::CheckoutPage),
+        }
+    }
+
+    /// An order needs somebody to deliver to, or a page that already knows.
+    fn could_order(&self) -> bool {
+        self.personal || self.pays || self.checkout || self.terms && self.total
+    }
+}
+
+/// What surely does not place an order, by its own words.
+fn harmless(role: ButtonRole) -> bool {
+    use ButtonRole as R;
+    matches!(
+        role,
+        R::Close
+            | R::ApplyCoupon
+            | R::RemoveItem
+            | R::UpdateCart
+            | R::EmptyCart
+            | R::Search
+            | R::Menu
+            | R::LogIn
+            | R::LogOut
+            | R::RecoverPassword
+            | R::SocialLogIn
+            | R::ContinueShopping
+            | R::WishList
+            | R::Compare
+            | R::AcceptCookies
+            | R::RejectCookies
+            | R::CookieSettings
+            | R::SaveCookies
+            | R::Subscribe
+            | R::OpenChat
+            | R::ShowMore
+            | R::Share
+            | R::Contact
+            | R::WriteReview
+            | R::NotifyWhenAvailable
+            | R::ViewCart
+            | R::Account
+            | R::AddToCart
+            | R::GuestCheckout
+    )
+}
+
+/// The only way to send a form whose address speaks of an order.
+fn by_action(context: &Context<'_>, element: &Element, stage: &Stage) -> Option<String> {
+    let form = context.snapshot.forms.get(element.form? as usize)?;
+    if !sends(element) || form.method == "get" || !stage.could_order() {
+        return None;
+    }
+    let path =
+        url::Url::parse(&form.action).map_or_else(|_| form.action.clone(), |u| u.path().to_owned());
+    let words = split(&format!(
+        "{path} {}",
+        form.attributes.get("id").map_or("", String::as_str)
+    ));
+    let smells = words.split(' ').find(|w| {
+        matches!(
+            *w,
+            "confirm"
+                | "confirmation"
+                | "placeorder"
+                | "place"
+                | "pay"
+                | "payment"
+                | "purchase"
+                | "submit"
+                | "finish"
+                | "complete"
+                | "preview"
+        )
+    })?;
+    let alone = context
+        .snapshot
+        .elements
+        .iter()
+        .filter(|e| e.form == element.form && e.visible && sends(e))
+        .count()
+        == 1;
+    (alone && (stage.pays || stage.terms || stage.last || stage.total))
+        .then(|| format!("it alone sends a form to an address with {smells:?}"))
+}
+
+/// The way on from a page that shows all that comes before an order.
+fn by_position(context: &Context<'_>, element: &Element, stage: &Stage) -> Option<String> {
+    let seen = [stage.total, stage.terms, stage.pays, stage.last]
+        .into_iter()
+        .filter(|found| *found)
+        .count();
+    let on_the_way = element.visible
+        && is_button(element)
+        && !matches!(
+            element.region,
+            Region::Header | Region::Nav | Region::Footer
+        )
+        && element.rect.area() > 1_500.0
+        && context.text_of(element).chars().any(char::is_alphabetic);
+    (on_the_way && stage.total && seen >= 3)
+        .then(|| "it leads on from a page with the total, the payment and the terms".to_owned())
+}
+
+fn sends(element: &Element) -> bool {
+    matches!(element.kind.as_str(), "submit" | "image")
+        || element.tag == "button" && element.kind.is_empty()
+}

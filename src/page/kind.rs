@@ -1,0 +1,257 @@
+//! Which page of a shop this is.
+
+use super::cart::is_cart_page;
+use super::context::Context;
+use super::identifier::split;
+use super::reading::{ButtonReading, FieldReading, FormReading};
+use super::reading::{
+    CartBlock, CheckoutReading, LinkKind, LinkReading, PageKind, ProductBlock, Wall, WallKind,
+};
+use super::role::{ButtonRole, FieldRole, FormKind};
+use super::snapshot::Region;
+use super::word::Word;
+
+/// What the other readers found.
+pub(super) struct Findings<'a> {
+    pub fields: &'a [FieldReading],
+    pub buttons: &'a [ButtonReading],
+    pub forms: &'a [FormReading],
+    pub links: &'a [LinkReading],
+    pub walls: &'a [Wall],
+    pub product: Option<&'a ProductBlock>,
+    pub cart: Option<&'a CartBlock>,
+    pub checkout: &'a CheckoutReading,
+}
+
+/// Whether the address is a checkout's.
+pub(super) fn is_checkout_address(context: &Context<'_>) -> bool {
+    path_has(
+        context,
+        &[
+            "checkout",
+            "kasse",
+            "kasa",
+            "onepage",
+            "onepagecheckout",
+            "zamowienie",
+            "order",
+            "oformlennya",
+            "oformlenie",
+            "objednavka",
+            "pokladna",
+            "bestellung",
+            "commande",
+            "simplecheckout",
+        ],
+    )
+}
+
+fn path_has(context: &Context<'_>, words: &[&str]) -> bool {
+    let Ok(url) = url::Url::parse(&context.snapshot.url) else {
+        return false;
+    };
+    let path = split(&format!(
+        "{} {} {}",
+        url.path(),
+        url.query().unwrap_or_default(),
+        url.fragment().unwrap_or_default()
+    ));
+    path.split(' ').any(|part| words.contains(&part))
+}
+
+/// The page's kind and how sure it is, 0 to 1.
+pub(super) fn read(context: &Context<'_>, found: &Findings<'_>) -> (PageKind, f64) {
+    let fatal = |wall: &&Wall| {
+        matches!(
+            wall.kind,
+            WallKind::NotFound
+                | WallKind::ServerError
+                | WallKind::Forbidden
+                | WallKind::TooManyRequests
+        )
+    };
+    if let Some(wall) = found.walls.iter().find(fatal) {
+        return (PageKind::Error, wall.confidence);
+    }
+    let visible = |id| context.element(id).is_some_and(|e| e.visible);
+    let has_button = |role: ButtonRole| {
+        found
+            .buttons
+            .iter()
+            .any(|b| b.role == role && visible(b.element))
+    };
+    let personal = found
+        .fields
+        .iter()
+        .filter(|f| visible(f.element))
+        .filter(|f| {
+            matches!(
+                f.role,
+                FieldRole::StreetAddress
+                    | FieldRole::AddressLine1
+                    | FieldRole::PostalCode
+                    | FieldRole::AddressLevel2
+                    | FieldRole::Tel
+                    | FieldRole::GivenName
+                    | FieldRole::FamilyName
+                    | FieldRole::Name
+                    | FieldRole::Email
+            )
+        })
+        .count();
+    let main_form = |kind: FormKind| {
+        found.forms.iter().any(|f| {
+            f.kind == kind
+                && context
+                    .snapshot
+                    .forms
+                    .get(f.form as usize)
+                    .is_some_and(|form| {
+                        form.visible && matches!(form.region, Region::Main | Region::Aside)
+                    })
+        })
+    };
+    let pays = !found.checkout.payments.is_empty();
+    let delivers = !found.checkout.deliveries.is_empty();
+    let thanks = context.headed(Word::ThankYou)
+        || context.says(Word::ThankYou)
+            && path_has(
+                context,
+                &[
+                    "thank",
+                    "thanks",
+                    "success",
+                    "received",
+                    "confirmation",
+                    "complete",
+                    "dziekujemy",
+                    "potwierdzenie",
+                    "confirmed",
+                ],
+            );
+    if thanks && !has_button(ButtonRole::PlaceOrder) && personal < 3 && !pays {
+        return (PageKind::ThankYou, 0.9);
+    }
+    if pays
+        || has_button(ButtonRole::PlaceOrder) && !is_cart_page(context)
+        || main_form(FormKind::Checkout) && personal >= 3
+        || is_checkout_address(context)
+            && (personal >= 2 || delivers || context.headed(Word::CheckoutPage))
+    {
+        let sure: f64 =
+            0.7 + if is_checkout_address(context) {
+                0.15
+            } else {
+                0.0
+            } + if context.headed(Word::CheckoutPage) {
+                0.1
+            } else {
+                0.0
+            };
+        return (PageKind::Checkout, sure.min(0.95));
+    }
+    if is_cart_page(context) {
+        let empty = found
+            .cart
+            .is_some_and(|cart| cart.empty && cart.items.is_empty());
+        return if empty && context.says(Word::CartEmpty) && !has_button(ButtonRole::Checkout) {
+            (PageKind::EmptyCart, 0.9)
+        } else {
+            (PageKind::Cart, 0.85)
+        };
+    }
+    let registers = main_form(FormKind::Registration);
+    let logs_in = main_form(FormKind::LogIn);
+    if let Some(product) = found.product
+        && product.add_to_cart.is_some()
+        && !registers
+    {
+        return (PageKind::Product, 0.9);
+    }
+    match (registers, logs_in) {
+        (true, false) => return (PageKind::Registration, 0.9),
+        (false, true) => return (PageKind::LogIn, 0.9),
+        (true, true) => {
+            let asked = path_has(
+                context,
+                &[
+                    "register",
+                    "registration",
+                    "signup",
+                    "create",
+                    "rejestracja",
+                    "registrieren",
+                    "registrace",
+                    "reyestratsiya",
+                    "registraciya",
+                    "new",
+                ],
+            );
+            return (
+                if asked {
+                    PageKind::Registration
+                } else {
+                    PageKind::LogIn
+                },
+                0.75,
+            );
+        }
+        (false, false) => {}
+    }
+    if found.product.is_some() {
+        return (PageKind::Product, 0.8);
+    }
+    if context.headed(Word::AccountPage) && has_button(ButtonRole::LogOut)
+        || has_button(ButtonRole::LogOut)
+            && path_has(
+                context,
+                &["account", "konto", "profile", "customer", "kabinet", "ucet"],
+            )
+    {
+        return (PageKind::Account, 0.8);
+    }
+    if context.headed(Word::SearchResults)
+        || path_has(
+            context,
+            &["search", "q", "s", "szukaj", "suche", "poshuk", "hledat"],
+        ) && context.says(Word::SearchResults)
+    {
+        return (PageKind::SearchResults, 0.8);
+    }
+    if main_form(FormKind::Contact) && context.headed(Word::ContactPage)
+        || path_has(
+            context,
+            &["contact", "kontakt", "contacts", "kontakty", "contactus"],
+        )
+    {
+        return (PageKind::Contact, 0.8);
+    }
+    let front = url::Url::parse(&context.snapshot.url).is_ok_and(|u| {
+        matches!(
+            u.path().trim_matches('/'),
+            "" | "index.html"
+                | "index.php"
+                | "pl"
+                | "en"
+                | "uk"
+                | "ua"
+                | "de"
+                | "cs"
+                | "sk"
+                | "ru"
+                | "cz"
+        )
+    });
+    if front {
+        return (PageKind::Home, 0.8);
+    }
+    let products = found
+        .links
+        .iter()
+        .filter(|l| l.kind == LinkKind::Product)
+        .count();
+    if products >= 2 {
+        return (PageKind::Listing, if products >= 4 { 0.8 } else { 0.6 });
+    }
+    (PageKind::Other, 0.5)
+}

@@ -1,0 +1,249 @@
+//! The words shops use, per language, as data (`scenarios/lexicons/page/<language>.toml`).
+
+use std::collections::BTreeMap;
+
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+
+use super::phrases::{Phrase, PhraseIndex};
+use super::role::{ButtonRole, FieldRole, FormKind};
+use super::word::Word;
+use crate::text::{Language, fold};
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios/lexicons/page");
+
+/// What is wrong with a lexicon file.
+#[derive(Debug, thiserror::Error)]
+pub enum LexiconError {
+    /// The file is not TOML, or has a key or role that does not exist.
+    #[error("read the page lexicon {file}: correct the place named below")]
+    Syntax {
+        /// Name of the file.
+        file: String,
+        /// What the TOML reader says, with line and column.
+        #[source]
+        cause: Box<toml::de::Error>,
+    },
+    /// A phrase is empty, or stands under two roles of one section.
+    #[error("read the page lexicon {file}: {problem}")]
+    Phrase {
+        /// Name of the file.
+        file: String,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// All lexicons together are too large to index.
+    #[error("index the page lexicons: make them smaller")]
+    TooLarge(#[source] Box<aho_corasick::BuildError>),
+}
+
+/// One lexicon file as written.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct LexiconFile {
+    /// ISO 639-1 code.
+    language: String,
+    /// Words on buttons and links.
+    #[serde(default)]
+    buttons: BTreeMap<ButtonRole, Vec<String>>,
+    /// Words beside fields.
+    #[serde(default)]
+    fields: BTreeMap<FieldRole, Vec<String>>,
+    /// Words programmers put into names and ids of fields.
+    #[serde(default)]
+    tokens: BTreeMap<FieldRole, Vec<String>>,
+    /// Words in and above forms, and in their ids and actions.
+    #[serde(default)]
+    forms: BTreeMap<FormKind, Vec<String>>,
+    /// Everything else.
+    #[serde(default)]
+    words: BTreeMap<Word, Vec<String>>,
+}
+
+/// The words of every language, ready to be found. All languages are active at once.
+#[derive(Debug)]
+pub struct Lexicons {
+    languages: Vec<Language>,
+    pub(super) buttons: PhraseIndex<ButtonRole>,
+    pub(super) fields: PhraseIndex<FieldRole>,
+    pub(super) tokens: PhraseIndex<FieldRole>,
+    pub(super) forms: PhraseIndex<FormKind>,
+    pub(super) words: PhraseIndex<Word>,
+}
+
+impl Lexicons {
+    /// The lexicons that come with the program.
+    ///
+    /// # Panics
+    /// Never in a released build: the embedded files are constants, and a test loads them.
+    #[must_use]
+    pub fn embedded() -> Self {
+        let files: Vec<(String, &str)> = EMBEDDED
+            .files()
+            .filter_map(|file| {
+                let name = file.path().file_name()?.to_str()?;
+                name.ends_with(".toml")
+                    .then(|| Some((name.to_owned(), file.contents_utf8()?)))?
+            })
+            .collect();
+        Self::load(&files).expect("the embedded lexicons are tested")
+    }
+
+    /// Builds lexicons from named TOML texts.
+    ///
+    /// # Errors
+    /// Names the first file that is not a lexicon, and what to correct.
+    pub fn load(files: &[(String, &str)]) -> Result<Self, LexiconError> {
+        let mut languages = Vec::new();
+        let mut gather = Gather::default();
+        for (name, text) in files {
+            let file: LexiconFile = toml::from_str(text).map_err(|cause| LexiconError::Syntax {
+                file: name.clone(),
+                cause: Box::new(cause),
+            })?;
+            let language =
+                Language::from_tag(&file.language).ok_or_else(|| LexiconError::Phrase {
+                    file: name.clone(),
+                    problem: format!(
+                        "language {:?} is not a code: write for example \"pl\"",
+                        file.language
+                    ),
+                })?;
+            let at = u8::try_from(languages.len()).map_err(|_| LexiconError::Phrase {
+                file: name.clone(),
+                problem: "there are more than 255 lexicons: remove some".to_owned(),
+            })?;
+            languages.push(language);
+            take(name, "buttons", at, file.buttons, &mut gather.buttons)?;
+            take(name, "fields", at, file.fields, &mut gather.fields)?;
+            take(name, "tokens", at, file.tokens, &mut gather.tokens)?;
+            take(name, "forms", at, file.forms, &mut gather.forms)?;
+            take(name, "words", at, file.words, &mut gather.words)?;
+        }
+        let too_large = |cause| LexiconError::TooLarge(Box::new(cause));
+        Ok(Self {
+            languages,
+            buttons: PhraseIndex::new(&gather.buttons).map_err(too_large)?,
+            fields: PhraseIndex::new(&gather.fields).map_err(too_large)?,
+            tokens: PhraseIndex::new(&gather.tokens).map_err(too_large)?,
+            forms: PhraseIndex::new(&gather.forms).map_err(too_large)?,
+            words: PhraseIndex::new(&gather.words).map_err(too_large)?,
+        })
+    }
+
+    /// The languages there are words for.
+    #[must_use]
+    pub fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
+    /// The index of a language, when there are words for it.
+    pub(super) fn index_of(&self, language: &Language) -> Option<u8> {
+        let at = self.languages.iter().position(|known| known == language)?;
+        u8::try_from(at).ok()
+    }
+
+    /// The code of the language with this index.
+    pub(super) fn code(&self, index: u8) -> &str {
+        self.languages
+            .get(usize::from(index))
+            .map_or("?", Language::code)
+    }
+}
+
+#[derive(Default)]
+struct Gather {
+    buttons: Vec<Phrase<ButtonRole>>,
+    fields: Vec<Phrase<FieldRole>>,
+    tokens: Vec<Phrase<FieldRole>>,
+    forms: Vec<Phrase<FormKind>>,
+    words: Vec<Phrase<Word>>,
+}
+
+/// Folds the phrases of one section. A phrase under two roles would make the reader guess, so it
+/// is refused, except among `words`, whose groups answer different questions.
+fn take<T: Copy + Ord + serde::Serialize>(
+    file: &str,
+    section: &str,
+    language: u8,
+    groups: BTreeMap<T, Vec<String>>,
+    into: &mut Vec<Phrase<T>>,
+) -> Result<(), LexiconError> {
+    let mut seen: BTreeMap<String, T> = BTreeMap::new();
+    for (topic, phrases) in groups {
+        for written in phrases {
+            let text = fold(&written);
+            let blank = text.trim_matches(['=', '*', '.', ' ']).is_empty();
+            let problem = if blank {
+                Some(format!("a phrase in [{section}] is empty: remove it"))
+            } else if section == "words" {
+                None
+            } else {
+                seen.insert(text.clone(), topic)
+                    .filter(|other| *other != topic)
+                    .map(|other| {
+                        format!(
+                            "{written:?} stands in [{section}] under {} and {}: keep one",
+                            spelled(&other),
+                            spelled(&topic)
+                        )
+                    })
+            };
+            if let Some(problem) = problem {
+                return Err(LexiconError::Phrase {
+                    file: file.to_owned(),
+                    problem,
+                });
+            }
+            into.push(Phrase {
+                text,
+                topic,
+                language,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// A role as it is written in files.
+pub(super) fn spelled<T: serde::Serialize>(role: &T) -> String {
+    match serde_json::to_value(role) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_lexicons_load() {
+        let lexicons = Lexicons::embedded();
+        assert!(lexicons.languages().len() >= 3);
+    }
+
+    #[test]
+    fn says_what_is_wrong_with_a_lexicon() {
+        for (text, expected) in [
+            (
+                "language = 'en'\n[buttons]\nadd-to-basket = []",
+                "correct the place named below",
+            ),
+            (
+                "language = 'en'\ncolour = 1",
+                "correct the place named below",
+            ),
+            ("language = 'e'", "is not a code"),
+            ("language = 'en'\n[buttons]\ncheckout = ['']", "is empty"),
+            (
+                "language = 'en'\n[fields]\nemail = ['E-Mail']\ntel = ['e-mail']",
+                "under email and tel",
+            ),
+        ] {
+            let error = Lexicons::load(&[("en.toml".to_owned(), text)]).unwrap_err();
+            assert!(error.to_string().contains(expected), "{error}");
+            assert!(error.to_string().contains("en.toml"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! Links that lead on into the shop: products, listings, contact, help.
+
+use std::collections::HashMap;
+
+use super::context::{Context, words_on};
+use super::reading::{LinkKind, LinkReading};
+use super::snapshot::{Element, Region};
+use super::word::Word;
+use crate::text::parse_money;
+
+const PRODUCT_PATHS: &[&str] = &[
+    "product",
+    "products",
+    "produkt",
+    "produkty",
+    "produkte",
+    "tovar",
+    "tovary",
+    "produit",
+    "producto",
+    "prodotto",
+    "item",
+    "p",
+    "dp",
+    "pd",
+    "artikel",
+    "art",
+    "zbozi",
+    "towar",
+    "catalogue",
+];
+const LISTING_PATHS: &[&str] = &[
+    "category",
+    "categories",
+    "collections",
+    "collection",
+    "kategoria",
+    "kategorie",
+    "kategoriya",
+    "katehoriya",
+    "c",
+    "catalog",
+    "katalog",
+    "shop",
+    "sklep",
+    "kategoriia",
+    "product-category",
+    "kategoria-produktu",
+    "new",
+    "sale",
+    "nowosci",
+    "promocje",
+    "cat",
+    "brand",
+    "brands",
+    "department",
+];
+/// Pages that are about something else than products.
+const OTHER_PATHS: &[&str] = &[
+    "blog",
+    "news",
+    "account",
+    "customer",
+    "login",
+    "register",
+    "cart",
+    "koszyk",
+    "checkout",
+    "wishlist",
+    "compare",
+    "page",
+    "pages",
+    "policies",
+    "policy",
+    "terms",
+    "privacy",
+    "contact",
+    "kontakt",
+    "about",
+    "faq",
+    "help",
+    "review",
+    "reviews",
+    "tag",
+    "author",
+    "search",
+    "articles",
+    "basket",
+    "user",
+    "regulamin",
+    "content",
+    "info",
+    "gift",
+];
+
+/// Reads the links worth following, best first within each kind.
+pub(super) fn read(context: &Context<'_>) -> Vec<LinkReading> {
+    let here = Address::of(&context.snapshot.url);
+    let mut best: HashMap<&str, LinkReading> = HashMap::new();
+    for element in &context.snapshot.elements {
+        if element.tag != "a" {
+            continue;
+        }
+        let Some(href) = Address::of(&element.href) else {
+            continue;
+        };
+        if here
+            .as_ref()
+            .is_some_and(|here| here.site != href.site || here.page == href.page)
+        {
+            continue;
+        }
+        let Some(reading) = read_one(context, element, &href) else {
+            continue;
+        };
+        let entry = best.entry(href.page).or_insert_with(|| reading.clone());
+        if entry.text.is_empty() || reading.score > entry.score && !reading.text.is_empty() {
+            *entry = reading;
+        }
+    }
+    let mut links: Vec<LinkReading> = best.into_values().collect();
+    links.sort_by(|a, b| {
+        (a.kind as u8)
+            .cmp(&(b.kind as u8))
+            .then(b.score.total_cmp(&a.score))
+            .then(a.element.cmp(&b.element))
+    });
+    links
+}
+
+/// The parts of an absolute address that matter here, without building a URL for each link.
+struct Address<'a> {
+    /// Host and port, without `www.`.
+    site: &'a str,
+    path: &'a str,
+    /// All but the fragment.
+    page: &'a str,
+}
+
+impl<'a> Address<'a> {
+    fn of(written: &'a str) -> Option<Self> {
+        let page = written.split('#').next().unwrap_or(written);
+        let (scheme, rest) = page.split_once("://")?;
+        if !matches!(scheme, "http" | "https" | "file") {
+            return None;
+        }
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let site = rest[..end].strip_prefix("www.").unwrap_or(&rest[..end]);
+        let path = rest[end..].split('?').next().unwrap_or_default();
+        Some(Self { site, path, page })
+    }
+}
+
+fn read_one(context: &Context<'_>, element: &Element, href: &Address<'_>) -> Option<LinkReading> {
+    let text = context.text_of(element);
+    let hits = context.lexicons.words.find(text);
+    let covers = |word: Word| {
+        hits.iter()
+            .filter(|hit| hit.topic == word)
+            .map(|hit| hit.len() as f64 / text.len().max(1) as f64)
+            .fold(0.0, f64::max)
+    };
+    let path = href.path.to_lowercase();
+    let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let first = segments
+        .iter()
+        .take(segments.len().saturating_sub(1).max(1));
+    let under = |list: &[&str]| first.clone().any(|part| list.contains(part));
+    let last = segments.last().copied().unwrap_or_default();
+    let shown = if element.visible { 0.0 } else { -0.3 };
+
+    let contact = covers(Word::ContactPage);
+    let help = covers(Word::HelpPage);
+    let contact_path = segments.iter().any(|part| {
+        ["contact", "kontakt", "contacto", "contatti"]
+            .iter()
+            .any(|word| part.starts_with(word))
+    });
+    let (kind, score) = if contact >= 0.5 || contact_path {
+        (
+            LinkKind::Contact,
+            0.5 * contact + if contact_path { 0.5 } else { 0.0 },
+        )
+    } else if help >= 0.5 && under(OTHER_PATHS) || help >= 0.75 {
+        (LinkKind::Help, help)
+    } else {
+        let price = element.price.is_some();
+        let hyphens = last.matches('-').count();
+        let mut product: f64 = 0.0;
+        product += if price { 0.45 } else { 0.0 };
+        product += if under(PRODUCT_PATHS) && segments.len() > 1 {
+            0.35
+        } else {
+            0.0
+        };
+        product += if hyphens >= 3 {
+            0.2
+        } else if hyphens >= 1 {
+            0.08
+        } else {
+            0.0
+        };
+        product += if has_long_number(last) { 0.1 } else { 0.0 };
+        product += if last.ends_with(".html") || last.ends_with(".htm") {
+            0.05
+        } else {
+            0.0
+        };
+        product += match element.region {
+            Region::Main => 0.1,
+            Region::Aside => -0.05,
+            Region::Header | Region::Nav | Region::Footer => -0.35,
+        };
+        product += if element.image { 0.05 } else { 0.0 };
+        product -= if under(OTHER_PATHS) { 0.6 } else { 0.0 };
+        let listed = covers(Word::ListingPage);
+        let mut listing: f64 = 0.0;
+        listing += if under(LISTING_PATHS) { 0.35 } else { 0.0 };
+        listing += 0.4 * listed;
+        listing += match element.region {
+            Region::Nav => 0.25,
+            Region::Header => 0.15,
+            Region::Footer => -0.2,
+            Region::Main | Region::Aside => 0.05,
+        };
+        listing -= if price { 0.4 } else { 0.0 };
+        listing -= if under(OTHER_PATHS) { 0.5 } else { 0.0 };
+        listing -= if text.is_empty() || text.len() > 60 {
+            0.2
+        } else {
+            0.0
+        };
+        if segments.is_empty() || text.is_empty() && !element.image {
+            return None;
+        }
+        if product >= 0.4 && product >= listing {
+            (LinkKind::Product, product)
+        } else if listing >= 0.2 {
+            (LinkKind::Listing, listing)
+        } else {
+            return None;
+        }
+    };
+    Some(LinkReading {
+        element: element.element_id(),
+        kind,
+        score: score + shown,
+        price: element.price.as_deref().and_then(parse_money),
+        unsuitable: if kind == LinkKind::Product {
+            unsuitable(context, element)
+        } else {
+            None
+        },
+        text: words_on(element).to_owned(),
+    })
+}
+
+fn has_long_number(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit())
+        .any(|digits| digits.len() >= 4)
+}
+
+/// Why the product could not simply be bought, by the words on its box.
+fn unsuitable(context: &Context<'_>, element: &Element) -> Option<String> {
+    let name = if element.name == element.text {
+        ""
+    } else {
+        &element.name
+    };
+    for text in [element.text.as_str(), name, &element.nearby] {
+        for hit in context.words_in(text) {
+            let why = match hit.topic {
+                Word::SoldOut => "sold out",
+                Word::GiftCard => "gift card",
+                Word::PriceOnRequest => "price on request",
+                Word::Subscription => "subscription",
+                Word::Configurator => "configurator",
+                _ => continue,
+            };
+            return Some(why.to_owned());
+        }
+    }
+    None
+}

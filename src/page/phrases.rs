@@ -1,0 +1,262 @@
+//! Finding many phrases in one pass: an Aho-Corasick automaton over folded phrases.
+
+use std::collections::HashMap;
+
+use aho_corasick::{AhoCorasick, BuildError};
+
+/// How far apart the two halves of a gapped phrase may stand, in bytes of folded text.
+const LONGEST_GAP: usize = 120;
+
+/// A phrase found in a folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hit<T> {
+    /// What the phrase means.
+    pub topic: T,
+    /// Where it starts, in bytes.
+    pub start: usize,
+    /// Where it ends, in bytes; a stem's hit goes to the end of the word.
+    pub end: usize,
+    /// Index of the language it belongs to.
+    pub language: u8,
+}
+
+impl<T> Hit<T> {
+    /// Bytes of text the phrase covers.
+    pub fn len(&self) -> usize {
+        self.end - self.start
+    }
+}
+
+/// A phrase as written in a lexicon, folded and taken apart.
+///
+/// `koszyk*` may go on within the word, `=ok` must be the whole text, `add .. to cart` may have
+/// words between its halves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Phrase<T> {
+    pub text: String,
+    pub topic: T,
+    pub language: u8,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Meaning<T> {
+    topic: T,
+    language: u8,
+    open_end: bool,
+    whole: bool,
+    /// Which gapped phrase this is a half of, and whether it is the second half.
+    gap: Option<(u32, bool)>,
+}
+
+/// An index of phrases by what they mean.
+#[derive(Debug)]
+pub(super) struct PhraseIndex<T> {
+    automaton: AhoCorasick,
+    meanings: Vec<Vec<Meaning<T>>>,
+}
+
+impl<T: Copy + Eq> PhraseIndex<T> {
+    /// Builds the index. Phrases must be folded.
+    ///
+    /// # Errors
+    /// When the automaton would become too large.
+    pub fn new(phrases: &[Phrase<T>]) -> Result<Self, BuildError> {
+        let mut patterns: Vec<String> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut meanings: Vec<Vec<Meaning<T>>> = Vec::new();
+        let mut add = |text: &str, meaning: Meaning<T>| {
+            let place = *places.entry(text.to_owned()).or_insert_with(|| {
+                patterns.push(text.to_owned());
+                meanings.push(Vec::new());
+                patterns.len() - 1
+            });
+            meanings[place].push(meaning);
+        };
+        for (at, phrase) in (0u32..).zip(phrases) {
+            let (text, whole) = match phrase.text.strip_prefix('=') {
+                Some(rest) => (rest, true),
+                None => (phrase.text.as_str(), false),
+            };
+            let halves = text.split_once(" .. ");
+            let mut piece = |text: &str, gap| {
+                let (text, open_end) = match text.strip_suffix('*') {
+                    Some(stem) => (stem, true),
+                    None => (text, false),
+                };
+                let meaning = Meaning {
+                    topic: phrase.topic,
+                    language: phrase.language,
+                    open_end,
+                    whole,
+                    gap,
+                };
+                if !text.is_empty() {
+                    add(text, meaning);
+                }
+            };
+            match halves {
+                Some((head, tail)) => {
+                    piece(head, Some((at, false)));
+                    piece(tail, Some((at, true)));
+                }
+                None => piece(text, None),
+            }
+        }
+        Ok(Self {
+            automaton: AhoCorasick::new(&patterns)?,
+            meanings,
+        })
+    }
+
+    /// Every phrase in the folded `text`, on word boundaries, without those that stand wholly
+    /// within a longer one.
+    pub fn find(&self, text: &str) -> Vec<Hit<T>> {
+        let mut hits: Vec<Hit<T>> = Vec::new();
+        if text.is_empty() {
+            return hits;
+        }
+        let mut halves: Vec<(u32, bool, Hit<T>)> = Vec::new();
+        for found in self.automaton.find_overlapping_iter(text) {
+            let (start, end) = (found.start(), found.end());
+            if !starts_word(text, start) {
+                continue;
+            }
+            let word_end = end_of_word(text, end);
+            for meaning in &self.meanings[found.pattern().as_usize()] {
+                if word_end != end && !meaning.open_end {
+                    continue;
+                }
+                if meaning.whole && !is_whole(text, start, word_end) {
+                    continue;
+                }
+                let hit = Hit {
+                    topic: meaning.topic,
+                    start,
+                    end: word_end,
+                    language: meaning.language,
+                };
+                match meaning.gap {
+                    Some((id, second)) => halves.push((id, second, hit)),
+                    None => hits.push(hit),
+                }
+            }
+        }
+        for (id, _, head) in halves.iter().filter(|(_, second, _)| !second) {
+            let tail = halves.iter().find(|(other, second, tail)| {
+                other == id
+                    && *second
+                    && tail.start >= head.end
+                    && tail.start - head.end < LONGEST_GAP
+            });
+            if let Some((_, _, tail)) = tail {
+                hits.push(Hit {
+                    end: tail.end,
+                    ..*head
+                });
+            }
+        }
+        outermost(hits)
+    }
+}
+
+/// Drops hits that lie within a longer hit.
+fn outermost<T: Copy + Eq>(mut hits: Vec<Hit<T>>) -> Vec<Hit<T>> {
+    if hits.len() < 2 {
+        return hits;
+    }
+    hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
+    let mut kept: Vec<Hit<T>> = Vec::with_capacity(hits.len());
+    let mut furthest = (0, 0);
+    for hit in hits {
+        let within = hit.end <= furthest.1 && (hit.start, hit.end) != furthest;
+        if within {
+            continue;
+        }
+        if kept.iter().rev().take(4).any(|other| *other == hit) {
+            continue;
+        }
+        if hit.end > furthest.1 {
+            furthest = (hit.start, hit.end);
+        }
+        kept.push(hit);
+    }
+    kept
+}
+
+fn starts_word(text: &str, start: usize) -> bool {
+    let first = text[start..].chars().next();
+    let before = text[..start].chars().next_back();
+    !before.is_some_and(char::is_alphanumeric) || !first.is_some_and(char::is_alphanumeric)
+}
+
+fn end_of_word(text: &str, end: usize) -> usize {
+    if !text[..end]
+        .chars()
+        .next_back()
+        .is_some_and(char::is_alphanumeric)
+    {
+        return end;
+    }
+    end + text[end..]
+        .chars()
+        .take_while(|c| c.is_alphanumeric())
+        .map(char::len_utf8)
+        .sum::<usize>()
+}
+
+fn is_whole(text: &str, start: usize, end: usize) -> bool {
+    // A count beside the word (`cart (2)`) does not make it another.
+    !text[..start].contains(char::is_alphabetic) && !text[end..].contains(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index(phrases: &[&'static str]) -> PhraseIndex<&'static str> {
+        let phrases: Vec<_> = phrases
+            .iter()
+            .map(|text| Phrase {
+                text: (*text).to_owned(),
+                topic: *text,
+                language: 0,
+            })
+            .collect();
+        PhraseIndex::new(&phrases).unwrap()
+    }
+
+    #[test]
+    fn finds_outermost_phrases_on_word_boundaries() {
+        let index = index(&[
+            "name",
+            "last name",
+            "koszyk*",
+            "=ok",
+            "add .. to cart",
+            "cart",
+        ]);
+        for (text, expected) in [
+            ("last name", vec!["last name"]),
+            ("name, last name", vec!["name", "last name"]),
+            ("username", vec![]),
+            ("do koszyka", vec!["koszyk*"]),
+            ("ok", vec!["=ok"]),
+            ("ok!", vec!["=ok"]),
+            ("ok then", vec![]),
+            ("add blue mug to cart", vec!["add .. to cart"]),
+            ("cart", vec!["cart"]),
+            ("cartoon", vec![]),
+            ("", vec![]),
+        ] {
+            let found: Vec<_> = index.find(text).iter().map(|hit| hit.topic).collect();
+            assert_eq!(found, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_stem_covers_its_word() {
+        let index = index(&["koszyk*"]);
+        let hits = index.find("do koszyka");
+        assert_eq!((hits[0].start, hits[0].end), (3, 10));
+    }
+}

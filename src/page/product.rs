@@ -1,0 +1,499 @@
+//! The product a page sells, and what must be chosen before it can be bought.
+
+use serde_json::Value;
+
+use super::context::Context;
+use super::identifier::split;
+use super::reading::{ButtonReading, FieldReading, ProductBlock, VariantGroup};
+use super::role::{ButtonRole, FieldRole};
+use super::snapshot::{Element, Region};
+use super::word::Word;
+use crate::text::{Currency, Money, find_money, fold, parse_money};
+
+/// Reads the product, when this is the page of one.
+pub(super) fn read(
+    context: &Context<'_>,
+    fields: &[FieldReading],
+    buttons: &[ButtonReading],
+) -> Option<ProductBlock> {
+    let stated = stated(context);
+    let adders = adders(context, buttons);
+    // Several equal buttons are a listing, unless the page itself says which product it is.
+    let one = stated.is_some()
+        || context.meta_is("og:type", "product")
+        || adders.len() == 1
+        || clear_winner(context, &adders);
+    if !one || adders.is_empty() && stated.is_none() {
+        return None;
+    }
+    let add_to_cart = adders.first().map(|b| b.element);
+    let anchor = add_to_cart.and_then(|id| context.element(id));
+    let name = stated
+        .as_ref()
+        .map(|s| s.name.clone())
+        .filter(|name| !name.is_empty())
+        .or_else(|| headline(context, anchor))
+        .or_else(|| context.snapshot.meta.get("og:title").cloned())
+        .unwrap_or_default();
+    let price = anchor
+        .and_then(|e| e.price.as_deref())
+        .and_then(parse_money)
+        .or_else(|| stated.as_ref().and_then(|s| s.price.clone()))
+        .or_else(|| {
+            find_money(context.opening())
+                .into_iter()
+                .next()
+                .map(|m| m.money)
+        });
+    let notify = buttons.iter().any(|b| {
+        b.role == ButtonRole::NotifyWhenAvailable
+            && context.element(b.element).is_some_and(|e| e.visible)
+    });
+    let available = stated
+        .as_ref()
+        .and_then(|s| s.available)
+        .or_else(|| match add_to_cart {
+            Some(_) if anchor.is_some_and(|e| !e.enabled && context.says(Word::SoldOut)) => {
+                Some(false)
+            }
+            Some(_) => None,
+            None if notify || context.says(Word::SoldOut) => Some(false),
+            None => None,
+        });
+    let quantity = fields
+        .iter()
+        .find(|f| {
+            f.role == FieldRole::Quantity && context.element(f.element).is_some_and(|e| e.visible)
+        })
+        .map(|f| f.element);
+    Some(ProductBlock {
+        unsuitable: unsuitable(context, &name, price.as_ref(), buttons),
+        variants: variants(context, fields, anchor),
+        name,
+        price,
+        add_to_cart,
+        available,
+        quantity,
+    })
+}
+
+/// The text that names the product: a heading, or a part of the title, that is not the shop's or a
+/// category's name (those are links in the header), best beside the button and in the address.
+fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
+    let title = fold(&context.snapshot.title);
+    let address = split(
+        &url::Url::parse(&context.snapshot.url)
+            .map_or_else(|_| String::new(), |url| url.path().to_owned()),
+    );
+    let site = context
+        .snapshot
+        .meta
+        .get("og:site_name")
+        .map(|name| fold(name));
+    let chrome: Vec<&str> = context
+        .snapshot
+        .elements
+        .iter()
+        .filter(|e| e.tag == "a" && !matches!(e.region, Region::Main))
+        .map(|e| context.text_of(e))
+        .collect();
+    let parts = context
+        .snapshot
+        .title
+        .split(['|', '–', '—', '·'])
+        .flat_map(|part| part.split(" - "));
+    let mut best: Option<(f64, &str)> = None;
+    let score = |at: usize, text: &str, bonus: f64| -> f64 {
+        let folded = fold(text);
+        let words: Vec<&str> = folded
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| w.len() >= 3)
+            .collect();
+        let in_address = words
+            .iter()
+            .filter(|word| address.split(' ').any(|part| part == **word))
+            .count();
+        let mut points = bonus - 0.05 * f64::from(u32::try_from(at).unwrap_or(u32::MAX));
+        if !folded.is_empty() && title.contains(&folded) {
+            points += 1.5;
+        }
+        if !words.is_empty() {
+            points += 2.0 * f64::from(u32::try_from(in_address).unwrap_or(0))
+                / f64::from(u32::try_from(words.len()).unwrap_or(1));
+        }
+        if anchor.is_some_and(|e| fold(&e.section) == folded) {
+            points += 1.5;
+        }
+        if chrome.contains(&folded.as_str()) || site.as_deref() == Some(folded.as_str()) {
+            points -= 4.0;
+        }
+        points
+    };
+    for (at, heading) in context.snapshot.headings.iter().enumerate() {
+        let points = score(at, heading, 0.6);
+        if heading.trim().chars().count() >= 2 && best.is_none_or(|(known, _)| points > known) {
+            best = Some((points, heading.trim()));
+        }
+    }
+    for (at, part) in parts.enumerate() {
+        let points = score(at, part, 0.0);
+        if part.trim().chars().count() >= 2 && best.is_none_or(|(known, _)| points > known) {
+            best = Some((points, part.trim()));
+        }
+    }
+    best.filter(|(points, _)| *points > -1.0)
+        .map(|(_, text)| text.to_owned())
+}
+
+/// Visible add-to-cart buttons, best first.
+fn adders<'a>(context: &Context<'_>, buttons: &'a [ButtonReading]) -> Vec<&'a ButtonReading> {
+    let mut found: Vec<(&ButtonReading, f64)> = buttons
+        .iter()
+        .filter(|b| matches!(b.role, ButtonRole::AddToCart | ButtonRole::BuyNow))
+        .filter_map(|b| {
+            let element = context.element(b.element).filter(|e| e.visible)?;
+            let size = (element.rect.area() / 20_000.0).min(1.0);
+            let contrast = (element.contrast / 8.0).min(1.0);
+            let place = if matches!(element.region, Region::Main) {
+                0.1
+            } else {
+                -0.2
+            };
+            let real = if super::button::is_button(element) {
+                0.1
+            } else {
+                0.0
+            };
+            let adds = if b.role == ButtonRole::AddToCart {
+                0.15
+            } else {
+                0.0
+            };
+            Some((
+                b,
+                0.6 * b.confidence + 0.3 * size + 0.1 * contrast + place + real + adds,
+            ))
+        })
+        .collect();
+    found.sort_by(|a, b| b.1.total_cmp(&a.1));
+    found.into_iter().map(|(b, _)| b).collect()
+}
+
+/// Whether one button stands out by size from all others with its words.
+fn clear_winner(context: &Context<'_>, adders: &[&ButtonReading]) -> bool {
+    let [first, second, ..] = adders else {
+        return false;
+    };
+    let area = |b: &ButtonReading| context.element(b.element).map_or(0.0, |e| e.rect.area());
+    let variants = context.snapshot.elements.iter().any(|e| {
+        e.visible
+            && e.form.is_some()
+            && e.form == context.element(first.element).and_then(|b| b.form)
+            && matches!(e.kind.as_str(), "number")
+    });
+    area(first) > 1.25 * area(second)
+        || variants && first.text != second.text
+        || first.text != second.text && second.role != first.role
+}
+
+struct Stated {
+    name: String,
+    price: Option<Money>,
+    available: Option<bool>,
+}
+
+/// What the page states in JSON-LD or Open Graph.
+fn stated(context: &Context<'_>) -> Option<Stated> {
+    let mut products = Vec::new();
+    for block in &context.snapshot.json_ld {
+        if let Ok(value) = serde_json::from_str::<Value>(block) {
+            collect(&value, &mut products, 0);
+        }
+    }
+    if let [product, rest @ ..] = products.as_slice()
+        && rest.is_empty()
+    {
+        return Some(of_json(product));
+    }
+    context.meta_is("og:type", "product").then(|| {
+        let meta = |name: &str| context.snapshot.meta.get(name);
+        Stated {
+            name: meta("og:title").cloned().unwrap_or_default(),
+            price: meta("product:price:amount")
+                .or_else(|| meta("og:price:amount"))
+                .and_then(|p| parse_money(p)),
+            available: None,
+        }
+    })
+}
+
+fn collect(value: &Value, products: &mut Vec<Value>, depth: usize) {
+    if depth > 4 {
+        return;
+    }
+    match value {
+        Value::Array(list) => list
+            .iter()
+            .for_each(|one| collect(one, products, depth + 1)),
+        Value::Object(object) => {
+            let is = |name: &str| match object.get("@type") {
+                Some(Value::String(kind)) => kind.ends_with(name),
+                Some(Value::Array(kinds)) => kinds
+                    .iter()
+                    .any(|k| k.as_str().is_some_and(|k| k.ends_with(name))),
+                _ => false,
+            };
+            if is("Product") || is("ProductGroup") {
+                products.push(value.clone());
+            } else if let Some(graph) = object.get("@graph").or_else(|| object.get("mainEntity")) {
+                collect(graph, products, depth + 1);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn of_json(product: &Value) -> Stated {
+    let offer = match product.get("offers") {
+        Some(Value::Array(offers)) => offers.first(),
+        other => other,
+    };
+    let field = |name: &str| offer.and_then(|o| o.get(name));
+    let printed = field("price")
+        .or_else(|| field("lowPrice"))
+        .map(|p| match p {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        });
+    let currency = field("priceCurrency").and_then(Value::as_str);
+    let price = printed.as_deref().and_then(parse_money).map(|money| Money {
+        currency: currency.map(|c| Currency(c.to_owned())).or(money.currency),
+        ..money
+    });
+    let available = field("availability").and_then(Value::as_str).map(|text| {
+        !["OutOfStock", "SoldOut", "Discontinued"]
+            .iter()
+            .any(|state| text.ends_with(state))
+    });
+    Stated {
+        name: product
+            .get("name")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned(),
+        price,
+        available,
+    }
+}
+
+fn unsuitable(
+    context: &Context<'_>,
+    name: &str,
+    price: Option<&Money>,
+    buttons: &[ButtonReading],
+) -> Option<String> {
+    if context.mentions(name, Word::GiftCard) {
+        return Some("gift card".to_owned());
+    }
+    let adds = buttons.iter().any(|b| {
+        matches!(b.role, ButtonRole::AddToCart | ButtonRole::BuyNow)
+            && context.element(b.element).is_some_and(|e| e.visible)
+    });
+    if context.mentions(name, Word::Subscription) {
+        return Some("subscription".to_owned());
+    }
+    if !adds || price.is_none() {
+        for (word, why) in [
+            (Word::PriceOnRequest, "price on request"),
+            (Word::Configurator, "configurator"),
+        ] {
+            if context.says(word) {
+                return Some(why.to_owned());
+            }
+        }
+    }
+    None
+}
+
+/// What must be chosen near the add-to-cart button.
+fn variants(
+    context: &Context<'_>,
+    fields: &[FieldReading],
+    anchor: Option<&Element>,
+) -> Vec<VariantGroup> {
+    let Some(anchor) = anchor else {
+        return Vec::new();
+    };
+    let beside = |e: &&Element| {
+        e.visible
+            && e.region != Region::Footer
+            && e.region != Region::Header
+            && (anchor.form.is_some() && e.form == anchor.form
+                || (e.rect.y - anchor.rect.y).abs() < 700.0)
+    };
+    let mut groups: Vec<VariantGroup> = Vec::new();
+    let mut by_name: Vec<(String, Vec<&Element>)> = Vec::new();
+    for element in context.snapshot.elements.iter().filter(beside) {
+        let id = element.element_id();
+        let role = fields.iter().find(|f| f.element == id).map(|f| f.role);
+        let same_form = anchor.form.is_some() && element.form == anchor.form;
+        if element.tag == "select" || element.role == "combobox" && element.tag != "input" {
+            let worded = role == Some(FieldRole::VariantChoice);
+            let other = matches!(
+                role,
+                Some(
+                    FieldRole::Quantity
+                        | FieldRole::Country
+                        | FieldRole::Language
+                        | FieldRole::Search
+                )
+            );
+            if !other && (worded || same_form) {
+                groups.push(VariantGroup {
+                    label: group_label(element),
+                    elements: vec![id],
+                    chosen: select_chosen(context, element),
+                });
+            }
+            continue;
+        }
+        let group = swatch_group(element, role, same_form)
+            .or_else(|| toggle_group(context, element, anchor));
+        if let Some(name) = group {
+            match by_name.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, list)) => list.push(element),
+                None => by_name.push((name, vec![element])),
+            }
+        }
+    }
+    for (_, elements) in by_name
+        .into_iter()
+        .filter(|(_, list)| list.len() >= 2 || list[0].kind == "radio")
+    {
+        groups.push(VariantGroup {
+            label: group_label(elements[0]),
+            chosen: elements.iter().any(|e| is_chosen(e)),
+            elements: elements.iter().map(|e| e.element_id()).collect(),
+        });
+    }
+    groups
+}
+
+fn group_label(element: &Element) -> String {
+    let own = if element.kind == "radio" {
+        &element.section
+    } else {
+        &element.label
+    };
+    [
+        own.as_str(),
+        element.nearby.lines().next().unwrap_or_default(),
+        element.section.as_str(),
+        element.name.as_str(),
+    ]
+    .into_iter()
+    .find(|text| !text.trim().is_empty())
+    .unwrap_or_default()
+    .chars()
+    .take(80)
+    .collect()
+}
+
+fn select_chosen(context: &Context<'_>, element: &Element) -> bool {
+    match element.choices.iter().find(|c| c.selected) {
+        Some(choice) => {
+            !choice.value.trim().is_empty() && !context.mentions(&choice.text, Word::Choose)
+        }
+        None => {
+            !element.value.is_empty()
+                || !element.text.is_empty() && !context.mentions(&element.text, Word::Choose)
+        }
+    }
+}
+
+/// The group a radio, swatch or option tile belongs to; `None` for anything else.
+fn swatch_group(element: &Element, role: Option<FieldRole>, same_form: bool) -> Option<String> {
+    let class = fold(element.attribute("class"));
+    let marks = [
+        "swatch",
+        "variant",
+        "variation",
+        "option",
+        "size",
+        "color",
+        "colour",
+        "rozmiar",
+        "kolor",
+        "attribute",
+    ];
+    let marked = marks.iter().any(|mark| class.contains(mark))
+        || element
+            .attributes
+            .keys()
+            .any(|k| k.contains("variant") || k.contains("option") || k.contains("swatch"));
+    match (element.kind.as_str(), element.role.as_str()) {
+        ("radio", _) if same_form || role == Some(FieldRole::VariantChoice) || marked => {
+            Some(format!("radio {}", element.attribute("name")))
+        }
+        (_, "radio" | "option") => Some(format!("aria {}", element.section)),
+        (_, "button" | "link") if marked && element.text.chars().count() <= 24 => {
+            let quantity = ["plus", "minus", "qty", "quantity", "add", "cart", "wish"]
+                .iter()
+                .any(|m| class.contains(m));
+            (!quantity).then(|| {
+                format!(
+                    "swatch {} {class_key}",
+                    element.section,
+                    class_key = first_class(&class)
+                )
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The row of toggles of one size above the button that an element without any mark belongs to.
+fn toggle_group(context: &Context<'_>, element: &Element, anchor: &Element) -> Option<String> {
+    let text = element.text.trim();
+    let toggle = element.pointer
+        && element.href.is_empty()
+        && matches!(
+            element.tag.as_str(),
+            "span" | "div" | "li" | "label" | "button" | "a"
+        )
+        && element.layer == anchor.layer
+        && element.price.as_deref().is_none_or(|price| price != text)
+        && (1..=24).contains(&text.chars().count())
+        && text.chars().any(char::is_alphanumeric)
+        && (16.0..=90.0).contains(&element.rect.h)
+        && element.rect.w <= 240.0
+        && element.rect.y < anchor.rect.y
+        && anchor.rect.y - element.rect.y < 500.0
+        && (element.rect.x - anchor.rect.x).abs() < 500.0
+        && context
+            .lexicons
+            .buttons
+            .find(context.text_of(element))
+            .is_empty();
+    toggle.then(|| format!("row {:.0} {:.0}", element.rect.y, element.rect.h))
+}
+
+fn first_class(class: &str) -> &str {
+    class.split_whitespace().next().unwrap_or_default()
+}
+
+fn is_chosen(element: &Element) -> bool {
+    element.checked == Some(true)
+        || element.attribute("aria-checked") == "true"
+        || element.attribute("aria-pressed") == "true"
+        || element.attribute("aria-selected") == "true"
+        || element
+            .attribute("class")
+            .split(|c: char| !c.is_ascii_alphabetic())
+            .any(|part| {
+                matches!(
+                    part,
+                    "selected" | "active" | "current" | "checked" | "chosen"
+                )
+            })
+}
