@@ -3,6 +3,41 @@
 //! Goes in: the raw bytes of a message and what the visit knows ([`Context`]). Comes out: a
 //! [`MailReading`]: its kind, its facts, and the words that decided.
 
+mod charset;
+mod context;
+mod coupon;
+mod declension;
+mod delivery;
+mod document;
+mod entities;
+mod html;
+mod inspect;
+mod item_name;
+mod items;
+mod kind;
+mod lexicon;
+mod links;
+mod markup;
+mod message;
+mod name;
+mod numbers;
+mod phrases;
+mod pictures;
+mod plain;
+mod products;
+mod read;
 mod reading;
+mod recipients;
+mod service;
+mod shown;
+mod tag;
+mod tokens;
+mod view;
+mod when;
 
-pub use reading::{Context, Coupon, DiscountValue, Kind, MailReading};
+pub use context::{ContextError, context_for, contexts};
+pub use inspect::{inspect_json, inspect_text};
+pub use lexicon::{LexiconError, Lexicons};
+pub use read::read;
+pub use reading::{Context, Coupon, DiscountValue, Kind, MailReading, NamePlace};
+pub use recipients::{Recipients, recipients};

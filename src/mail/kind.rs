@@ -1,0 +1,262 @@
+//! What kind of mail it is: the signs that were found, weighed by where they stand, what the mail
+//! is built like, and what the visit knows.
+
+use std::collections::BTreeMap;
+
+use super::lexicon::{Cue, Lexicons, Meaning, Place, Sign};
+use super::view::{BEFORE_BODY, View};
+use super::{Context, Kind};
+
+/// What a mail is built like, as far as it tells its kind.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Structure {
+    /// Products with prices, or in a table.
+    pub items: usize,
+    pub order_number: bool,
+    pub total: bool,
+    pub cart_link: bool,
+    pub tracking_number: bool,
+    pub tracking_link: bool,
+    pub coupon: bool,
+    pub address: bool,
+    /// Sent to many, by its headers.
+    pub bulk: bool,
+}
+
+/// The verdict on the kind.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Verdict {
+    pub kind: Kind,
+    pub confidence: f64,
+    pub reasons: Vec<String>,
+}
+
+/// Less than this many points say nothing.
+const TOO_LITTLE: f64 = 2.5;
+/// How many reasons are told.
+const REASONS: usize = 6;
+
+/// Decides.
+pub(super) fn kind(
+    view: &View,
+    structure: &Structure,
+    context: &Context,
+    lexicons: &Lexicons,
+) -> Verdict {
+    let mut points: BTreeMap<Kind, f64> = BTreeMap::new();
+    let mut reasons: Vec<(f64, Kind, String)> = Vec::new();
+    for (sign, evidence) in signs(view, lexicons) {
+        *points.entry(sign.kind).or_default() += evidence.points;
+        let mark = if evidence.points < 0.0 { "not " } else { "" };
+        reasons.push((
+            evidence.points,
+            sign.kind,
+            format!(
+                "{mark}{}: \"{}\" in the {}",
+                sign.kind.name(),
+                evidence.words,
+                place_name(evidence.place)
+            ),
+        ));
+    }
+    for (kind, worth, why) in structural(structure, context) {
+        // Structure completes words; it does not speak for every kind at once.
+        *points.entry(kind).or_default() += worth;
+        reasons.push((
+            worth,
+            kind,
+            if worth < 0.0 {
+                format!("not {}: {why}", kind.name())
+            } else {
+                format!("{}: {why}", kind.name())
+            },
+        ));
+    }
+    let mut ranked: Vec<(f64, Kind)> = points
+        .into_iter()
+        .map(|(kind, points)| (points, kind))
+        .collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (best, kind) = ranked.first().copied().unwrap_or_default();
+    if best < TOO_LITTLE {
+        return Verdict {
+            kind: Kind::Other,
+            confidence: 0.3,
+            reasons: vec!["no words or structure of a known kind".to_owned()],
+        };
+    }
+    let second = ranked.get(1).map_or(0.0, |(points, _)| points.max(0.0));
+    reasons.retain(|(worth, of, _)| *of == kind && worth.abs() > 0.0);
+    reasons.sort_by(|a, b| b.0.total_cmp(&a.0));
+    Verdict {
+        kind,
+        // Certain when nothing speaks for anything else and there is plenty.
+        confidence: (best / (best + second) * (best / (best + 2.0))).clamp(0.05, 0.99),
+        reasons: reasons
+            .into_iter()
+            .take(REASONS)
+            .map(|(_, _, why)| why)
+            .collect(),
+    }
+}
+
+/// The strongest place of a sign.
+struct Evidence {
+    points: f64,
+    place: Place,
+    words: String,
+}
+
+/// Every sign that was found: its strongest place counts in full, one further place a quarter.
+fn signs<'a>(view: &View, lexicons: &'a Lexicons) -> Vec<(&'a Sign, Evidence)> {
+    let mut strongest: BTreeMap<usize, (f64, f64, usize)> = BTreeMap::new();
+    for (index, (found, meaning)) in view.found.iter().enumerate() {
+        let Meaning::Sign(sign) = meaning else {
+            continue;
+        };
+        let known = &lexicons.signs[*sign];
+        let line = view.tokens.words[found.from].line as usize;
+        let place = view.places[line];
+        if !known.places.is_empty() && !known.places.contains(&place) {
+            continue;
+        }
+        // Longer phrases say more than single words.
+        let length = match found.to - found.from {
+            1 => 0.8,
+            2 => 1.0,
+            _ => 1.1,
+        };
+        let points = known.weight
+            * place_weight(place, line)
+            * length
+            * language_weight(view, lexicons, known);
+        let entry = strongest.entry(*sign).or_insert((0.0, 0.0, index));
+        if points.abs() > entry.0.abs() {
+            *entry = (points, entry.0, index);
+        } else if points.abs() > entry.1.abs() {
+            entry.1 = points;
+        }
+    }
+    strongest
+        .into_iter()
+        .map(|(sign, (first, second, index))| {
+            let found = view.found[index].0;
+            let line = view.tokens.words[found.from].line as usize;
+            let text = view.text(line);
+            let (from, to) = (
+                view.tokens.words[found.from].from,
+                view.tokens.words[found.to - 1].to,
+            );
+            let evidence = Evidence {
+                points: first + second * 0.25,
+                place: view.places[line],
+                words: text[from as usize..to as usize].to_owned(),
+            };
+            (&lexicons.signs[sign], evidence)
+        })
+        .collect()
+}
+
+fn place_weight(place: Place, line: usize) -> f64 {
+    match place {
+        Place::Subject => 2.0,
+        Place::Heading => 1.5,
+        Place::Preheader | Place::Button => 1.2,
+        Place::Footer => 0.15,
+        Place::Body if line < BEFORE_BODY + 10 => 1.0,
+        Place::Body => 0.5,
+    }
+}
+
+/// A phrase of another language than the mail's counts less: close languages share words that
+/// mean something else.
+fn language_weight(view: &View, lexicons: &Lexicons, sign: &Sign) -> f64 {
+    match &view.language {
+        None => 1.0,
+        Some(language) if *language == lexicons.languages[sign.language] => 1.0,
+        Some(_) => 0.6,
+    }
+}
+
+fn structural(structure: &Structure, context: &Context) -> Vec<(Kind, f64, &'static str)> {
+    let mut found = Vec::new();
+    let about_an_order = structure.items > 0 || structure.total || structure.order_number;
+    if !about_an_order && !structure.address {
+        found.push((Kind::Confirmation, -3.0, "no order number, items or total"));
+        if structure.coupon {
+            found.push((Kind::Confirmation, -12.0, "a coupon instead of an order"));
+            found.push((Kind::Other, 2.5, "a coupon"));
+        }
+    }
+    if structure.items > 0 && structure.total && structure.order_number {
+        found.push((
+            Kind::Confirmation,
+            4.0,
+            "an order number, items and a total",
+        ));
+        if structure.address {
+            found.push((Kind::Confirmation, 1.5, "an address"));
+        }
+    } else if structure.items > 0 && structure.total {
+        found.push((Kind::Confirmation, 2.0, "items and a total"));
+    }
+    if structure.cart_link && !structure.order_number {
+        found.push((
+            Kind::Reminder,
+            2.5,
+            "a link to the cart and no order number",
+        ));
+        if structure.items > 0 {
+            found.push((Kind::Reminder, 1.5, "items beside the link to the cart"));
+        }
+    }
+    if structure.tracking_number {
+        found.push((Kind::Shipping, 3.0, "the number of a shipment"));
+    } else if structure.tracking_link {
+        found.push((Kind::Shipping, 1.5, "a link to follow a shipment"));
+    }
+    if structure.bulk && !structure.order_number {
+        found.push((Kind::Newsletter, 1.5, "sent to many"));
+        if structure.coupon {
+            found.push((Kind::Newsletter, 1.5, "a coupon sent to many"));
+        }
+        if structure.items >= 3 {
+            found.push((Kind::Newsletter, 1.5, "many products sent to many"));
+        }
+    }
+    match context.ordered {
+        Some(false) => {
+            for kind in [
+                Kind::Confirmation,
+                Kind::Shipping,
+                Kind::Delivered,
+                Kind::ReviewRequest,
+                Kind::Invoice,
+            ] {
+                found.push((kind, -12.0, "nothing was ordered"));
+            }
+            if structure.cart_link {
+                found.push((Kind::Reminder, 1.0, "nothing was ordered"));
+            }
+        }
+        Some(true) => found.push((Kind::Confirmation, 0.5, "something was ordered")),
+        None => {}
+    }
+    found
+}
+
+fn place_name(place: Place) -> &'static str {
+    match place {
+        Place::Subject => "subject",
+        Place::Preheader => "preheader",
+        Place::Heading => "heading",
+        Place::Button => "button",
+        Place::Body => "text",
+        Place::Footer => "footer",
+    }
+}
+
+/// Whether the mail announces an address or customer data.
+pub(super) fn has_address(view: &View) -> bool {
+    (BEFORE_BODY..view.line_count()).any(|line| view.is_label(line, Cue::Address))
+}

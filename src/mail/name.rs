@@ -1,0 +1,147 @@
+//! Whether the mail addresses the customer by first name, and where.
+
+use super::declension::{forms, skeleton};
+use super::lexicon::Cue;
+use super::reading::NamePlace;
+use super::view::{BEFORE_BODY, View};
+
+/// How many lines of the body may hold the greeting.
+const TOP: usize = 14;
+/// How many lines of the body may open with the name and be prose to the reader.
+const OPENING: usize = 7;
+/// How many words may stand between the greeting and the name (`Dzień dobry Panie Marku`).
+const BETWEEN: usize = 3;
+
+/// Where the first name stands. `None` when it stands nowhere, or no name is known.
+pub(super) fn place(
+    view: &View,
+    first_name: Option<&str>,
+    to_names: &[String],
+) -> Option<NamePlace> {
+    let known: Vec<String> = match first_name {
+        Some(name) => vec![name.to_owned()],
+        // The display name a shop puts into `To` is what it knows of the customer.
+        None => to_names
+            .iter()
+            .filter_map(|name| given_name(name))
+            .collect(),
+    };
+    let mut all = std::collections::HashSet::new();
+    for name in &known {
+        // `Anna Maria` is greeted as Anna.
+        all.extend(
+            name.split([' ', '-'])
+                .filter(|part| part.chars().count() > 1)
+                .flat_map(forms),
+        );
+    }
+    if all.is_empty() {
+        return None;
+    }
+    let cyrillic = known
+        .iter()
+        .any(|name| name.chars().any(|c| ('\u{400}'..='\u{4ff}').contains(&c)));
+    let mut best = None;
+    for index in 0..view.tokens.words.len() {
+        // A name is written with a capital letter; `marku` within a sentence is none.
+        if !view.written(index).starts_with(char::is_uppercase) {
+            continue;
+        }
+        let word = view.tokens.word(index);
+        // Another script than the name's is compared by sound.
+        let other_script = word.is_ascii() == cyrillic;
+        if !(all.contains(word) || other_script && all.contains(skeleton(word).as_str())) {
+            continue;
+        }
+        let line = view.tokens.words[index].line as usize;
+        let place = match line {
+            0 => NamePlace::Subject,
+            1 => NamePlace::Greeting,
+            _ if line < BEFORE_BODY + TOP && is_addressed(view, line, index) => NamePlace::Greeting,
+            _ => NamePlace::Elsewhere,
+        };
+        match place {
+            NamePlace::Greeting => return Some(NamePlace::Greeting),
+            NamePlace::Subject => best = Some(NamePlace::Subject),
+            NamePlace::Elsewhere => best = best.or(Some(NamePlace::Elsewhere)),
+        }
+    }
+    best
+}
+
+/// Whether the name at `index` is spoken to: after a greeting, or set off by a comma, or opening
+/// a sentence at the top of the mail.
+fn is_addressed(view: &View, line: usize, index: usize) -> bool {
+    let signs_off =
+        |line: usize| view.has(line, Cue::Farewell) && view.tokens.of_line(line).len() <= 6;
+    if signs_off(line) && !view.has(line, Cue::Greeting)
+        || line > BEFORE_BODY && signs_off(line - 1)
+    {
+        return false;
+    }
+    let words = view.tokens.of_line(line);
+    let after_greeting = view.cues(line, Cue::Greeting).any(|cue| {
+        cue.to <= index && index - cue.to <= BETWEEN && no_colon(view, cue.to - 1, index)
+    });
+    // `Szanowna Pani` on one line, the name on the next.
+    let greeting_above = index == words.start
+        && words.len() <= 3
+        && line > BEFORE_BODY
+        && view.tokens.of_line(line - 1).len() <= 3
+        && view
+            .cues(line - 1, Cue::Greeting)
+            .next()
+            .is_some_and(|cue| cue.from == view.tokens.of_line(line - 1).start);
+    if after_greeting || greeting_above {
+        return true;
+    }
+    if line >= BEFORE_BODY + OPENING
+        || (BEFORE_BODY..=line).any(|above| view.is_label(above, Cue::Address))
+    {
+        return false;
+    }
+    let behind = view.char_after(index);
+    let text = view.text(line);
+    let like_an_address =
+        text.contains('@') || text.chars().filter(char::is_ascii_digit).count() >= 2;
+    let set_off_before = index > words.start && view.char_after(index - 1) == Some(',');
+    // `Anno, ...`, `Anna Nowak, ...`, `Hannah suggests ...`, `..., Anno!`
+    let opens = index == words.start
+        && (matches!(behind, Some(',' | '!'))
+            || view
+                .tokens
+                .words
+                .get(index + 1)
+                .is_some_and(|next| next.line as usize == line)
+                && matches!(view.char_after(index + 1), Some(',' | '!'))
+            || words.len() >= 4 && !like_an_address);
+    let closes = set_off_before
+        && matches!(behind, Some('!' | '.' | ',' | '?' | ':') | None)
+        && words.len() >= 3;
+    let has_digits = view.text(line).contains(|c: char| c.is_ascii_digit());
+    opens || closes && !has_digits
+}
+
+fn no_colon(view: &View, from: usize, to: usize) -> bool {
+    let words = &view.tokens.words;
+    let text = view.text(words[from].line as usize);
+    !text[words[from].to as usize..words[to].from as usize].contains([':', '.', '?'])
+}
+
+/// The given name in a display name: the first word, unless it is an address or a company.
+fn given_name(display: &str) -> Option<String> {
+    let mut words = display.split_whitespace();
+    let first = words.next()?;
+    let plausible = !display.contains('@')
+        && first.chars().count() > 1
+        && first
+            .chars()
+            .all(|c| c.is_alphabetic() || c == '-' || c == '\'')
+        && display.split_whitespace().count() <= 4;
+    // `Nowak, Anna` is the way of address books.
+    let given = match first.strip_suffix(',') {
+        Some(_) => words.next()?,
+        None => first,
+    };
+    (plausible || first.ends_with(',')).then(|| given.to_owned())
+}

@@ -1,0 +1,168 @@
+//! From bytes to a reading: message, view, facts, kind, in this order.
+
+use super::items::Item;
+use super::kind::{Structure, has_address};
+use super::markup::Marked;
+use super::message::Message;
+use super::reading::NamePlace;
+use super::view::View;
+use super::{Context, Coupon, Kind, Lexicons, MailReading};
+use super::{coupon, delivery, items, kind, links, markup, name, numbers, pictures, products};
+
+/// How much of the visible text a reading keeps, in bytes.
+const TEXT_KEPT: usize = 64 * 1024;
+/// How many products, prices, links of a sort are kept.
+const LIST_KEPT: usize = 200;
+
+/// Reads a message. Any bytes give a reading; what cannot be read stays empty.
+#[must_use]
+pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
+    let Some(message) = Message::parse(raw) else {
+        return MailReading::default();
+    };
+    let view = View::of(&message, lexicons);
+    let marked = markup::marked(&view.document);
+    let order_number = marked
+        .order_number
+        .clone()
+        .or_else(|| numbers::order_number(&view));
+    let tracking_number = marked
+        .tracking_number
+        .clone()
+        .or_else(|| numbers::tracking_number(&view));
+    let found_items = items::items(&view);
+    let known: Vec<&str> = [&order_number, &tracking_number]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    let coupon = coupon_of(&view, &marked, &known);
+    let links = links::links(&view, lexicons);
+    let total = numbers::total(&view);
+    let own_items: Vec<&Item> = found_items.iter().filter(|item| !item.related).collect();
+    let structure = Structure {
+        items: own_items.len().max(marked.products.len()),
+        order_number: order_number.is_some(),
+        total: total.is_some(),
+        cart_link: links.cart_by_address.is_some(),
+        tracking_number: tracking_number.is_some(),
+        tracking_link: links.tracking.is_some(),
+        coupon: coupon.is_some(),
+        address: has_address(&view),
+        bulk: message.bulk || links.unsubscribe.is_some(),
+    };
+    let verdict = kind::kind(&view, &structure, context, lexicons);
+    let products = products_of(&view, context, &own_items, &marked);
+    let first_name_place = name::place(&view, context.first_name.as_deref(), &message.to_names);
+    let delivery_time = marked
+        .expected_arrival
+        .clone()
+        .or_else(|| delivery::delivery_time(&view));
+    MailReading {
+        kind: verdict.kind,
+        confidence: verdict.confidence,
+        reasons: verdict.reasons,
+        coupon,
+        first_name: matches!(
+            first_name_place,
+            Some(NamePlace::Greeting | NamePlace::Subject)
+        ),
+        first_name_place,
+        prices: prices_of(&own_items, &products, context),
+        related_products: related(&found_items, &products, context),
+        item_images: pictures::of_items(&view, &found_items, &products),
+        products,
+        total,
+        order_number,
+        delivery_time,
+        cart_link: links.cart(verdict.kind),
+        tracking_link: marked.tracking_link.or(links.tracking),
+        tracking_number,
+        activation: links.activation.or(marked.confirm_link).filter(|_| {
+            matches!(
+                verdict.kind,
+                Kind::Activation | Kind::Welcome | Kind::NewsletterOptIn
+            )
+        }),
+        review_link: links.review,
+        unsubscribe_link: links.unsubscribe,
+        list_unsubscribe: message.list_unsubscribe,
+        sending_service: message.sending_service,
+        authentication: message.authentication,
+        automatic: message.automatic,
+        subject: message.subject,
+        from: message.from,
+        preheader: Some(view.document.preheader.clone()).filter(|text| !text.is_empty()),
+        text: text_of(&view),
+        language: view.language,
+    }
+}
+
+fn coupon_of(view: &View, marked: &Marked, numbers: &[&str]) -> Option<Coupon> {
+    let mut found = coupon::coupon(view, numbers);
+    if let Some(code) = &marked.coupon_code {
+        let coupon = found.get_or_insert_with(Coupon::default);
+        coupon.code = Some(code.clone());
+        coupon.expires = coupon.expires.take().or_else(|| marked.expires.clone());
+    }
+    found
+}
+
+/// With products that the visit knows: those of them that are named. Else the items listed, or
+/// what the markup names.
+fn products_of(view: &View, context: &Context, items: &[&Item], marked: &Marked) -> Vec<String> {
+    if !context.product_names.is_empty() {
+        return products::named(view, &context.product_names);
+    }
+    let listed = items.iter().map(|item| item.name.clone());
+    let mut names: Vec<String> = if items.is_empty() {
+        marked.products.clone()
+    } else {
+        listed.collect()
+    };
+    let mut seen = std::collections::HashSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    names.truncate(LIST_KEPT);
+    names
+}
+
+/// Prices of the items, each once. Where the visit knows the products and some are listed, items
+/// that are none of them (a gift, a suggestion) do not count.
+fn prices_of(items: &[&Item], products: &[String], context: &Context) -> Vec<String> {
+    let is_known = |item: &Item| products.iter().any(|name| products::same(&item.name, name));
+    let some_known = !context.product_names.is_empty() && items.iter().any(|item| is_known(item));
+    let mut prices: Vec<String> = Vec::new();
+    for item in items.iter().filter(|item| !some_known || is_known(item)) {
+        if let Some(price) = &item.price
+            && !prices.contains(price)
+            && prices.len() < LIST_KEPT
+        {
+            prices.push(price.clone());
+        }
+    }
+    prices
+}
+
+fn related(items: &[Item], products: &[String], context: &Context) -> Vec<String> {
+    let is_known = |item: &Item| products.iter().any(|name| products::same(&item.name, name));
+    let mut names: Vec<String> = Vec::new();
+    for item in items {
+        let foreign = item.related || !context.product_names.is_empty() && !products.is_empty();
+        if foreign && !is_known(item) && !names.contains(&item.name) && names.len() < LIST_KEPT {
+            names.push(item.name.clone());
+        }
+    }
+    names
+}
+
+fn text_of(view: &View) -> String {
+    let mut text = String::new();
+    for line in &view.document.lines {
+        if text.len() + line.text.len() > TEXT_KEPT {
+            break;
+        }
+        text.push_str(&line.text);
+        text.push('\n');
+    }
+    text
+}

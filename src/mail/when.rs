@@ -1,0 +1,125 @@
+//! Dates and durations as printed.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::lexicon::Cue;
+use super::view::View;
+
+/// `14.03.2026`, `2026-03-14`, `14/3`, `12-16`, `2 – 3`, `24`, `15th`.
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}\s?[./]\s?\d{1,2}(?:\s?[./]\s?(?:\d{4}|\d{2}))?\.?|\d{1,3}(?:\s?[-–—]\s?\d{1,3})?(?:st|nd|rd|th|er|º|\.)?)")
+        .expect("the pattern is a constant")
+});
+static FULL_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}\s?[./]\s?\d{1,2}(?:\s?[./]\s?(?:\d{4}|\d{2})|\.))")
+        .expect("the pattern is a constant")
+});
+
+/// The date or duration that begins at most `away` words behind the word `index` (exclusive) in
+/// `line`, as printed. A bare number is neither: a date needs its month, a duration its unit.
+pub(super) fn printed_after(view: &View, line: usize, index: usize, away: usize) -> Option<String> {
+    let words = view.tokens.of_line(line);
+    let text = view.text(line);
+    let starts = index..words.end.min(index + away + 1);
+    starts.into_iter().find_map(|start| {
+        let from = view.tokens.words[start].from as usize;
+        let end = end_of(view, line, start)?;
+        let printed = text[from..end]
+            .trim()
+            .trim_end_matches([',', ';', ')', '(']);
+        // "to", "by" and the like lead to a date but are none.
+        let says = printed.chars().any(|c| c.is_ascii_digit()) || printed.chars().count() > 4;
+        says.then(|| printed.to_owned())
+    })
+}
+
+/// Where the date or duration that begins with the word `start` ends, in bytes of the line.
+fn end_of(view: &View, line: usize, start: usize) -> Option<usize> {
+    let words = view.tokens.of_line(line);
+    let text = view.text(line);
+    let is = |index: usize, cue: Cue| {
+        view.cues(line, cue)
+            .find(|found| found.from == index)
+            .map(|found| found.to)
+    };
+    let unit = |index: usize| {
+        view.cues(line, Cue::TimeUnit)
+            .filter(|found| found.from == index)
+            .map(|found| found.to)
+            .max()
+    };
+    let at = view.tokens.words[start].from as usize;
+    if let Some(found) = FULL_DATE.find(&text[at..]) {
+        let mut end = at + found.end();
+        // `14.03.2026 - 16.03.2026`, `14.03. 10:00 - 12:00`
+        let rest = text[end..].trim_start_matches([' ', '-', '–', '—', '\u{a0}']);
+        if rest.len() < text[end..].len()
+            && let Some(second) = FULL_DATE.find(rest)
+        {
+            end = text.len() - rest.len() + second.end();
+        }
+        return Some(end);
+    }
+    let mut index = start;
+    let mut last = None;
+    let mut said = false;
+    // Up to eight words of numbers, months, days, units and the words between.
+    while index < words.end && index < start + 10 {
+        if let Some(to) = is(index, Cue::DateWord) {
+            said = true;
+            last = Some(to - 1);
+            index = to;
+        } else if let Some(to) = unit(index) {
+            if index == start {
+                return None;
+            }
+            said = true;
+            last = Some(to - 1);
+            index = to;
+            // A duration ends with its unit, unless a second number follows.
+            if !view
+                .tokens
+                .words
+                .get(index)
+                .is_some_and(|next| next.line as usize == line && view.word_is_number(index))
+            {
+                break;
+            }
+        } else if view.word_is_number(index) {
+            last = Some(index);
+            index += 1;
+        } else if index > start
+            && view.tokens.word(index).chars().count() <= 3
+            && !ends_clause(view, index - 1)
+        {
+            // `from 2 to 3 days`, `14 de marzo`, `Friday the 14th`, `2 až 3 dny`
+            index += 1;
+        } else {
+            break;
+        }
+    }
+    if !said {
+        return None;
+    }
+    let last = last?;
+    Some(view.tokens.words[last].to as usize)
+}
+
+fn ends_clause(view: &View, index: usize) -> bool {
+    matches!(
+        view.char_after(index),
+        Some('.' | '!' | '?' | ';' | '(' | ')')
+    )
+}
+
+impl View {
+    /// Whether the word begins with a number that can be part of a date or duration.
+    fn word_is_number(&self, index: usize) -> bool {
+        let written = self.written(index);
+        NUMBER
+            .find(written)
+            .is_some_and(|found| written.len() - found.len() <= 2)
+    }
+}
