@@ -1,0 +1,25 @@
+//! The page as data: everything decided and worded, so that templates only print.
+//!
+//! Goes in: the [`Input`](super::Input) and the words of its language. Comes out: a [`Page`],
+//! whose JSON is what the templates see as `page`.
+
+mod orders;
+mod page;
+mod phases;
+mod proof;
+mod protocol;
+mod ranking;
+mod shares;
+mod shop;
+mod status;
+mod verdict;
+
+pub(super) use page::Page;
+pub(super) use phases::of as phase_score;
+pub(super) use ranking::{coverage, reason_in_english};
+pub(super) use status::{Standing, standing};
+
+/// The anchor of the section of the shop at this place of the list.
+fn anchor(index: usize) -> String {
+    format!("shop-{}", index + 1)
+}

@@ -1,0 +1,67 @@
+//! Every order placed, so that a person can cancel it.
+
+use serde::Serialize;
+
+use super::anchor;
+use crate::report::inert::{LINE, NAME, inert};
+use crate::report::input::Input;
+use crate::report::strings::Strings;
+use crate::report::words;
+use crate::score::State;
+
+/// An order.
+#[derive(Debug, Serialize)]
+pub(crate) struct OrderRow {
+    shop: String,
+    anchor: Option<String>,
+    at: String,
+    number: String,
+    product: String,
+    total: String,
+    address: String,
+    state: State,
+    status: String,
+}
+
+/// The orders, oldest first.
+pub(super) fn rows(input: &Input<'_>, strings: &Strings) -> Vec<OrderRow> {
+    let mut orders: Vec<_> = input.orders.iter().collect();
+    orders.sort_by_key(|order| order.at);
+    orders
+        .into_iter()
+        .map(|order| {
+            let index = input.shops.iter().position(|shop| shop.id == order.shop);
+            let known = |text: &Option<String>, longest| match text {
+                Some(text) => inert(text, longest),
+                None => strings.text("page", "not-known").to_owned(),
+            };
+            OrderRow {
+                shop: match index {
+                    Some(index) => inert(&input.shops[index].name, NAME),
+                    None => inert(&order.shop, NAME),
+                },
+                anchor: index.map(anchor),
+                at: words::moment(strings, order.at),
+                number: known(&order.number, NAME),
+                product: known(&order.product, LINE),
+                total: known(&order.total, NAME),
+                address: inert(&order.address, LINE),
+                state: if order.confirmed {
+                    State::Pass
+                } else {
+                    State::Error
+                },
+                status: strings
+                    .text(
+                        "orders",
+                        if order.confirmed {
+                            "confirmed"
+                        } else {
+                            "doubtful"
+                        },
+                    )
+                    .to_owned(),
+            }
+        })
+        .collect()
+}

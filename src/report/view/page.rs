@@ -1,0 +1,181 @@
+//! The whole page.
+
+use serde::Serialize;
+
+use super::orders::{self, OrderRow};
+use super::phases::{self, PhaseOverview};
+use super::protocol::{self, Fact};
+use super::ranking::{self, RankRow};
+use super::shares::{self, ShareGroup, ShareRow};
+use super::shop::{self, ShopSection};
+use super::status::{Standing, standing};
+use crate::report::error::ReportError;
+use crate::report::inert::{LINE, NAME, inert};
+use crate::report::input::Input;
+use crate::report::language::ReportLanguage;
+use crate::report::strings::Strings;
+use crate::report::words;
+
+/// A number with what it counts.
+#[derive(Debug, Serialize)]
+pub(crate) struct Count {
+    state: &'static str,
+    n: usize,
+    label: String,
+}
+
+/// A published figure and where it comes from.
+#[derive(Debug, Serialize)]
+struct Source {
+    question: String,
+    figure: String,
+    source: String,
+}
+
+/// Everything the page says.
+#[derive(Debug, Serialize)]
+pub(crate) struct Page {
+    lang: &'static str,
+    study: String,
+    wave: String,
+    visited: String,
+    generated: String,
+    counts: Vec<Count>,
+    protocol: Vec<Fact>,
+    key_figures: Vec<ShareRow>,
+    key_figures_compare: bool,
+    phases: Vec<PhaseOverview>,
+    ranking: Vec<RankRow>,
+    survey: Vec<ShareGroup>,
+    shops: Vec<ShopSection>,
+    orders: Vec<OrderRow>,
+    sources: Vec<Source>,
+    scores_text: String,
+    made: String,
+}
+
+impl Page {
+    /// Decides and words everything.
+    pub(crate) fn of(input: &Input<'_>, strings: &Strings) -> Result<Self, ReportError> {
+        let key_figures = shares::key_figures(input, strings);
+        let coverage = words::round_percent(strings, input.rubric.min_coverage);
+        Ok(Self {
+            lang: strings.language().tag(),
+            study: inert(input.study, NAME),
+            wave: strings.fill("page", "wave", &[("n", &input.wave.to_string())]),
+            visited: visited(input, strings),
+            generated: strings.fill(
+                "page",
+                "report-of",
+                &[("at", &words::moment(strings, input.generated_at))],
+            ),
+            counts: counts(input, strings),
+            protocol: protocol::facts(input, strings),
+            key_figures_compare: key_figures.iter().any(ShareRow::is_compared),
+            key_figures,
+            phases: phases::overviews(input, strings),
+            ranking: ranking::rows(input, strings),
+            survey: shares::groups(input, strings),
+            shops: shop::sections(input, strings)?,
+            orders: orders::rows(input, strings),
+            sources: sources(input, strings),
+            scores_text: strings.fill("method", "scores-text", &[("coverage", &coverage)]),
+            made: strings.fill(
+                "colophon",
+                "made",
+                &[
+                    ("version", env!("CARGO_PKG_VERSION")),
+                    ("rubric", &inert(&input.rubric.id, NAME)),
+                    ("rubric-version", &inert(&input.rubric.version, NAME)),
+                    (
+                        "hash",
+                        &input.rubric.hash.chars().take(12).collect::<String>(),
+                    ),
+                ],
+            ),
+        })
+    }
+}
+
+/// The days of the first and the last visit.
+fn visited(input: &Input<'_>, strings: &Strings) -> String {
+    let first = input.visits.iter().filter_map(|visit| visit.started).min();
+    let last = input
+        .visits
+        .iter()
+        .filter_map(|visit| visit.left.or(visit.started))
+        .max();
+    let (Some(first), Some(last)) = (first, last) else {
+        return strings.text("page", "not-visited").to_owned();
+    };
+    let (from, to) = (words::date(strings, first), words::date(strings, last));
+    if from == to {
+        strings.fill("page", "visited-on", &[("from", &from)])
+    } else {
+        strings.fill("page", "visited", &[("from", &from), ("to", &to)])
+    }
+}
+
+/// How many shops are where. Kinds that do not occur are left out, except the tested ones.
+fn counts(input: &Input<'_>, strings: &Strings) -> Vec<Count> {
+    let count = |state: &'static str, n| Count {
+        state,
+        n,
+        label: strings.text("count", state).to_owned(),
+    };
+    let standings: Vec<Standing> = input
+        .shops
+        .iter()
+        .map(|shop| standing(input, &shop.id))
+        .collect();
+    let mut counts = vec![count("listed", input.shops.len())];
+    for standing in Standing::ALL {
+        let n = standings.iter().filter(|&&other| other == standing).count();
+        if n > 0 || standing == Standing::Tested {
+            counts.push(count(standing.word(), n));
+        }
+    }
+    counts
+}
+
+/// The published figures the page compares with.
+fn sources(input: &Input<'_>, strings: &Strings) -> Vec<Source> {
+    let shares = input.shares.iter().filter_map(|share| {
+        let baseline = share.baseline.as_ref()?;
+        let percent = words::percent(strings, baseline.share);
+        Some((question(input, &share.criterion), percent, baseline))
+    });
+    let phases = input.phase_baselines.iter().map(|baseline| {
+        let name = strings.text("phase", &baseline.criterion).to_owned();
+        (name, words::percent(strings, baseline.share), baseline)
+    });
+    shares
+        .chain(phases)
+        .map(|(question, share, baseline)| {
+            let study = inert(&baseline.study, NAME);
+            let n = baseline.n.map(|n| n.to_string());
+            let mut values = vec![("study", study.as_str()), ("share", share.as_str())];
+            let key = match &n {
+                Some(n) => {
+                    values.push(("n", n));
+                    "baseline-n"
+                }
+                None => "baseline-no-n",
+            };
+            Source {
+                question,
+                figure: strings.fill("method", key, &values),
+                source: inert(&baseline.source, 2 * LINE),
+            }
+        })
+        .collect()
+}
+
+/// The question of a criterion in the report's language; its id when the rubric lacks it.
+pub(super) fn question(input: &Input<'_>, criterion: &str) -> String {
+    let language: ReportLanguage = input.language;
+    match input.rubric.criterion(criterion) {
+        Some(known) => inert(language.wording(&known.question), LINE),
+        None => inert(criterion, NAME),
+    }
+}
