@@ -1,1 +1,21 @@
 //! The conductor: does whatever a study has due, and turns watched windows into observations.
+//!
+//! Goes in: a [`crate::plan::Plan`] and its [`crate::facts::Store`]. Comes out: the same store, further
+//! on. Can be ended at any moment and started again.
+
+mod conductor;
+mod error;
+mod mails;
+mod probes;
+mod progress;
+mod queue;
+mod results;
+mod watching;
+mod workers;
+
+pub use conductor::{Conductor, Ended, Extent};
+pub use error::RunError;
+pub use probes::{ProbeError, ProbeImport, import_probes};
+pub use progress::{Event, Listener, Silent};
+pub use queue::enqueue;
+pub use results::{Results, Waiting, results, waiting};

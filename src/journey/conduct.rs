@@ -1,0 +1,224 @@
+//! One visit from its first goal to its last, also when an earlier process died in the middle.
+
+use chrono::{DateTime, Utc};
+
+use super::errand::Errand;
+use super::goals;
+use super::stop::Stop;
+use super::walker::{Product, Walker};
+use crate::browser::Session;
+use crate::facts::{
+    Cause, FactsError, JournalEntry, JournalId, JournalOutcome, Outcome, Undetermined, Value,
+};
+use crate::plan::Goal;
+
+/// How the browser part of a visit ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    /// `completed`, or the first thing that went wrong.
+    pub cause: Cause,
+    /// In words, for people.
+    pub detail: String,
+    /// When the shop was left.
+    pub left: DateTime<Utc>,
+}
+
+/// What an earlier attempt at this visit left in the journal.
+#[derive(Default)]
+struct Past {
+    register: Option<(JournalId, JournalEntry)>,
+    order: Option<(JournalId, JournalEntry)>,
+}
+
+impl Past {
+    fn of(errand: &Errand<'_>) -> Result<Self, FactsError> {
+        let mut past = Past::default();
+        for (id, entry) in errand.store.journal_of(errand.visit.id)? {
+            if !entry.irreversible || entry.outcome == Some(JournalOutcome::Failed) {
+                continue;
+            }
+            match entry.goal.as_str() {
+                "register" => past.register = Some((id, entry)),
+                "place-order" => past.order = Some((id, entry)),
+                _ => {}
+            }
+        }
+        Ok(past)
+    }
+}
+
+/// Makes a visit. Irreversible steps that the journal already knows are not repeated: done ones are
+/// taken up where they ended, those in doubt are cleared up by looking, or stay in doubt.
+///
+/// # Errors
+/// [`Stop::Browser`] and [`Stop::Facts`]; every other stop becomes the [`End`]'s cause.
+pub async fn conduct(errand: Errand<'_>, session: &mut Session) -> Result<End, Stop> {
+    let past = Past::of(&errand)?;
+    let mut walker = Walker::new(errand, session);
+    if let Some((id, entry)) = &past.order {
+        return clear_up_order(&mut walker, *id, entry).await;
+    }
+    let mut first: Option<(Cause, String)> = None;
+    for goal in &errand.journey.goals {
+        match reach(&mut walker, *goal, &past).await {
+            Ok(()) => {}
+            Err(Stop::Cause { cause, detail }) => {
+                tracing::info!(
+                    shop = errand.shop.id,
+                    ?goal,
+                    ?cause,
+                    detail,
+                    "goal not reached"
+                );
+                let fatal = is_fatal(*goal, cause);
+                first.get_or_insert((cause, detail));
+                if fatal {
+                    break;
+                }
+            }
+            Err(broken) => {
+                walker.touchpoints.write(&errand, walker.now(), None)?;
+                return Err(broken);
+            }
+        }
+    }
+    let why = first.as_ref().map(|(cause, detail)| Undetermined {
+        cause: *cause,
+        detail: detail.clone(),
+    });
+    walker
+        .touchpoints
+        .write(&errand, walker.now(), why.as_ref())?;
+    let (cause, detail) = first.unwrap_or((Cause::Completed, String::new()));
+    Ok(End {
+        cause,
+        detail,
+        left: walker.last_act(),
+    })
+}
+
+async fn reach(walker: &mut Walker<'_>, goal: Goal, past: &Past) -> Result<(), Stop> {
+    match goal {
+        Goal::Enter => goals::enter(walker).await,
+        Goal::LookAround => goals::look_around(walker).await,
+        Goal::Register => match &past.register {
+            None => goals::register(walker).await,
+            Some((id, entry)) => take_up_registration(walker, *id, entry).await,
+        },
+        Goal::FindProduct => goals::find_product(walker).await,
+        Goal::Dwell => goals::dwell(walker).await,
+        Goal::AddToCart => goals::add_to_cart(walker).await,
+        Goal::ReachContactStep => goals::reach_contact_step(walker).await,
+        Goal::PlaceOrder => goals::place_order(walker).await,
+        Goal::Leave => Ok(()),
+    }
+}
+
+/// Whether the visit is pointless after a goal failed. A customer who cannot register may still buy
+/// as a guest; one who cannot enter may not.
+fn is_fatal(goal: Goal, cause: Cause) -> bool {
+    let whole_visit = matches!(
+        cause,
+        Cause::BotCheck
+            | Cause::TooManyRequests
+            | Cause::Forbidden
+            | Cause::ClosedShop
+            | Cause::TimeBudget
+            | Cause::StepBudget
+            | Cause::Unreachable
+    );
+    whole_visit || !matches!(goal, Goal::LookAround | Goal::Register | Goal::Dwell)
+}
+
+/// The sign-up was sent by an earlier attempt: log in instead of sending it again.
+async fn take_up_registration(
+    walker: &mut Walker<'_>,
+    id: JournalId,
+    entry: &JournalEntry,
+) -> Result<(), Stop> {
+    let inside = goals::log_in(walker).await?;
+    let done = entry.outcome == Some(JournalOutcome::Done);
+    walker.registered = done || inside;
+    if inside {
+        let view = walker.look().await?;
+        let proof = walker
+            .record("logged in after an interruption", &view)
+            .await?;
+        let errand = walker.errand;
+        errand
+            .store
+            .settle(id, JournalOutcome::Done, walker.now(), entry.data.clone())?;
+        errand.observe(
+            "registration",
+            Outcome::Seen(Value::Yes),
+            walker.now(),
+            &proof,
+        )?;
+        return Ok(());
+    }
+    if done {
+        return Err(Stop::because(
+            Cause::LogInFailed,
+            "the account exists, and logging into it failed",
+        ));
+    }
+    let errand = walker.errand;
+    errand.store.settle(
+        id,
+        JournalOutcome::InDoubt,
+        walker.now(),
+        entry.data.clone(),
+    )?;
+    let detail = "the visit was interrupted while the sign-up was being sent, and the account cannot be logged into";
+    let why = Undetermined {
+        cause: Cause::InDoubt,
+        detail: detail.to_owned(),
+    };
+    errand.observe(
+        "registration",
+        Outcome::Undetermined(why),
+        walker.now(),
+        &[],
+    )?;
+    Err(Stop::because(Cause::InDoubt, detail))
+}
+
+/// The order was sent by an earlier attempt: it is never sent again. Where the doubt stays, a
+/// confirmation that comes by mail ends it.
+async fn clear_up_order(
+    walker: &mut Walker<'_>,
+    id: JournalId,
+    entry: &JournalEntry,
+) -> Result<End, Stop> {
+    if entry.outcome == Some(JournalOutcome::Done) {
+        return Ok(End {
+            cause: Cause::Completed,
+            detail: String::new(),
+            left: walker.now(),
+        });
+    }
+    let product: Product =
+        serde_json::from_value(entry.data["product"].clone()).unwrap_or_default();
+    let left_over = match goals::still_in_cart(walker, &product).await {
+        Ok(left_over) => left_over,
+        Err(Stop::Cause { .. }) => false,
+        Err(broken) => return Err(broken),
+    };
+    let errand = walker.errand;
+    errand.store.settle(
+        id,
+        JournalOutcome::InDoubt,
+        walker.now(),
+        entry.data.clone(),
+    )?;
+    let mut detail =
+        "the visit was interrupted while the order was being sent; it is not sent again".to_owned();
+    if left_over {
+        detail.push_str("; its product still lies in the customer's cart");
+    }
+    Ok(End {
+        cause: Cause::InDoubt,
+        detail,
+        left: walker.now(),
+    })
+}

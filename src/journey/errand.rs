@@ -1,0 +1,48 @@
+//! One visit to make.
+
+use chrono::{DateTime, Utc};
+
+use crate::facts::{FactsError, Observation, Outcome, Store, Visit};
+use crate::page::Lexicons;
+use crate::plan::{Journey, Persona, Plan, Shop};
+
+/// One visit to make: everything the autopilot may know.
+#[derive(Clone, Copy)]
+pub struct Errand<'a> {
+    /// The plan it belongs to.
+    pub plan: &'a Plan,
+    /// The shop to visit.
+    pub shop: &'a Shop,
+    /// What to do there.
+    pub journey: &'a Journey,
+    /// Who goes.
+    pub persona: &'a Persona,
+    /// The row that records it.
+    pub visit: &'a Visit,
+    /// Where everything found is written.
+    pub store: &'a Store,
+    /// The words shops use.
+    pub lexicons: &'a Lexicons,
+}
+
+impl Errand<'_> {
+    /// Writes one observation of this visit.
+    pub(super) fn observe(
+        &self,
+        key: &str,
+        outcome: Outcome,
+        at: DateTime<Utc>,
+        evidence: &[crate::facts::EvidenceId],
+    ) -> Result<(), FactsError> {
+        self.store.observe(&Observation {
+            visit: Some(self.visit.id),
+            shop: self.shop.id.clone(),
+            wave: self.visit.wave,
+            key: key.to_owned(),
+            outcome,
+            at,
+            by: "autopilot".to_owned(),
+            evidence: evidence.to_vec(),
+        })
+    }
+}

@@ -1,0 +1,455 @@
+//! What to enter into which field: a pure function of the page, the persona and the consent policy.
+
+use super::view::View;
+use crate::browser::Entry;
+use crate::page::{Choice, Element, ElementId, FieldRole};
+use crate::plan::{ConsentPolicy, Gender, Persona};
+use crate::text::fold;
+
+/// What to enter, and what is required but nothing is known to enter.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct FillPlan {
+    pub entries: Vec<(ElementId, Entry)>,
+    /// Labels of required fields that stay empty.
+    pub unknown: Vec<String>,
+}
+
+/// Plans the entries for `fields`. Fields that already hold what they should are left alone.
+/// `eager` also fills required fields of unknown meaning, for the second try after a complaint.
+pub(super) fn plan(
+    view: &View,
+    fields: &[ElementId],
+    persona: &Persona,
+    consent: ConsentPolicy,
+    eager: bool,
+) -> FillPlan {
+    let mut plan = FillPlan::default();
+    let has = |role: FieldRole| {
+        fields
+            .iter()
+            .any(|id| view.role(*id) == role && view.usable(*id))
+    };
+    let split = Split {
+        house_number: has(FieldRole::HouseNumber),
+        country_code: has(FieldRole::TelCountryCode),
+        family_name: has(FieldRole::FamilyName),
+    };
+    let mut radios_done: Vec<(Option<u32>, String)> = Vec::new();
+    for id in fields {
+        let Some(element) = view
+            .element(*id)
+            .filter(|element| element.visible && element.enabled)
+        else {
+            continue;
+        };
+        let role = view.role(*id);
+        if matches!(element.kind.as_str(), "checkbox" | "radio") || element.role == "switch" {
+            if element.kind == "radio" {
+                let group = (element.form, element.attribute("name").to_owned());
+                if radios_done.contains(&group) {
+                    continue;
+                }
+                radios_done.push(group);
+            }
+            plan.entries
+                .extend(tick(view, fields, element, role, persona, consent, eager));
+            continue;
+        }
+        if element.tag == "select" || !element.choices.is_empty() {
+            plan.entries.extend(
+                choose(element, role, persona, eager).map(|choice| (*id, Entry::Choose(choice))),
+            );
+            continue;
+        }
+        match text_for(element, role, persona, split) {
+            Some(text) if same_text(&element.value, &text) => {}
+            Some(text) => plan.entries.push((*id, Entry::Text(text))),
+            None if element.required && element.value.is_empty() && !skipped(role) => {
+                if eager {
+                    plan.entries
+                        .push((*id, Entry::Text(guess(element, persona))));
+                } else {
+                    plan.unknown.push(label_of(view, element));
+                }
+            }
+            None => {}
+        }
+    }
+    plan
+}
+
+#[derive(Clone, Copy)]
+struct Split {
+    house_number: bool,
+    country_code: bool,
+    family_name: bool,
+}
+
+fn label_of(view: &View, element: &Element) -> String {
+    let label = view
+        .field(element.element_id())
+        .map(|field| field.label.clone())
+        .unwrap_or_default();
+    if label.is_empty() {
+        element.attribute("name").to_owned()
+    } else {
+        label
+    }
+}
+
+fn same_text(now: &str, wanted: &str) -> bool {
+    now == wanted || (!now.is_empty() && fold(now) == fold(wanted))
+}
+
+/// Fields that stay empty although they may say they are required.
+fn skipped(role: FieldRole) -> bool {
+    matches!(
+        role,
+        FieldRole::Search
+            | FieldRole::Coupon
+            | FieldRole::Captcha
+            | FieldRole::Quantity
+            | FieldRole::VariantChoice
+    )
+}
+
+fn text_for(element: &Element, role: FieldRole, persona: &Persona, split: Split) -> Option<String> {
+    let text = match role {
+        FieldRole::Email | FieldRole::EmailConfirm => persona.email.clone(),
+        FieldRole::GivenName if !split.family_name && element.required => {
+            persona.given_name.clone()
+        }
+        FieldRole::GivenName => persona.given_name.clone(),
+        FieldRole::FamilyName => persona.family_name.clone(),
+        FieldRole::Name | FieldRole::CcName => {
+            format!("{} {}", persona.given_name, persona.family_name)
+        }
+        FieldRole::Username => persona.username.clone(),
+        FieldRole::NewPassword | FieldRole::CurrentPassword | FieldRole::PasswordConfirm => {
+            persona.password.clone()
+        }
+        FieldRole::StreetAddress | FieldRole::AddressLine1 if split.house_number => {
+            persona.street.clone()
+        }
+        FieldRole::StreetAddress | FieldRole::AddressLine1 => {
+            format!("{} {}", persona.street, persona.house_number)
+        }
+        FieldRole::HouseNumber => persona.house_number.clone(),
+        FieldRole::PostalCode => persona.postal_code.clone(),
+        FieldRole::AddressLevel2 => persona.city.clone(),
+        FieldRole::AddressLevel1 => persona.region.clone(),
+        FieldRole::Country => persona.country.clone(),
+        FieldRole::Tel if complained(element) && !element.required => String::new(),
+        FieldRole::Tel if complained(element) && element.value != persona.phone => {
+            persona.phone.clone()
+        }
+        FieldRole::Tel => phone(element, persona, split.country_code),
+        FieldRole::TelCountryCode => persona.phone.chars().take(3).collect(),
+        FieldRole::Bday if element.kind == "date" => {
+            persona.birth_date.format("%Y-%m-%d").to_string()
+        }
+        FieldRole::Bday => birth_date(element, persona),
+        FieldRole::BdayDay => persona.birth_date.format("%d").to_string(),
+        FieldRole::BdayMonth => persona.birth_date.format("%m").to_string(),
+        FieldRole::BdayYear => persona.birth_date.format("%Y").to_string(),
+        _ => return None,
+    };
+    Some(fit(element, text))
+}
+
+/// Whether the shop marked the field as wrong after it was filled.
+fn complained(element: &Element) -> bool {
+    (element.invalid || !element.error.is_empty()) && !element.value.is_empty()
+}
+
+/// Never longer than the field takes.
+fn fit(element: &Element, text: String) -> String {
+    match element.attribute("maxlength").parse::<usize>() {
+        Ok(longest) if longest > 0 => text.chars().take(longest).collect(),
+        _ => text,
+    }
+}
+
+/// National or international, as the field seems to want it.
+fn phone(element: &Element, persona: &Persona, has_country_code: bool) -> String {
+    if has_country_code {
+        return persona
+            .phone_national
+            .chars()
+            .filter(char::is_ascii_digit)
+            .collect();
+    }
+    let hint = format!(
+        "{}{}{}",
+        element.attribute("placeholder"),
+        element.attribute("pattern"),
+        element.value
+    );
+    if hint.contains("+") && hint.contains(|c: char| c.is_ascii_digit() || c == '\\') {
+        return persona.phone.clone();
+    }
+    persona
+        .phone_national
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect()
+}
+
+fn birth_date(element: &Element, persona: &Persona) -> String {
+    let hint = element.attribute("placeholder").to_lowercase();
+    let format = if hint.starts_with("yyyy") || hint.starts_with("rrrr") || hint.starts_with("рррр")
+    {
+        "%Y-%m-%d"
+    } else if hint.contains('/') && hint.starts_with("mm") {
+        "%m/%d/%Y"
+    } else if hint.contains('/') {
+        "%d/%m/%Y"
+    } else if hint.contains('-') {
+        "%d-%m-%Y"
+    } else {
+        "%d.%m.%Y"
+    };
+    persona.birth_date.format(format).to_string()
+}
+
+/// A harmless answer to a required question nobody understands.
+fn guess(element: &Element, persona: &Persona) -> String {
+    let text = match element.kind.as_str() {
+        "number" => "1".to_owned(),
+        "email" => persona.email.clone(),
+        "tel" => persona
+            .phone_national
+            .chars()
+            .filter(char::is_ascii_digit)
+            .collect(),
+        "date" => persona.birth_date.format("%Y-%m-%d").to_string(),
+        "password" => persona.password.clone(),
+        _ => persona.given_name.clone(),
+    };
+    fit(element, text)
+}
+
+fn tick(
+    view: &View,
+    fields: &[ElementId],
+    element: &Element,
+    role: FieldRole,
+    persona: &Persona,
+    consent: ConsentPolicy,
+    eager: bool,
+) -> Option<(ElementId, Entry)> {
+    let id = element.element_id();
+    if element.kind == "radio" {
+        let group: Vec<&Element> = fields
+            .iter()
+            .filter_map(|id| view.element(*id))
+            .filter(|other| {
+                other.kind == "radio"
+                    && other.form == element.form
+                    && other.attribute("name") == element.attribute("name")
+                    && other.enabled
+            })
+            .collect();
+        if group.iter().any(|other| other.checked == Some(true)) {
+            return None;
+        }
+        let wanted = match role {
+            FieldRole::Sex | FieldRole::HonorificPrefix => group
+                .iter()
+                .find(|other| fits_gender(&describe(other), persona))
+                .or(group.first()),
+            FieldRole::AccountChoice => group.first(),
+            FieldRole::DeliveryChoice
+            | FieldRole::PaymentChoice
+            | FieldRole::VariantChoice
+            | FieldRole::Rating => None,
+            _ if element.required || eager => group.first(),
+            _ => None,
+        };
+        return wanted.map(|other| (other.element_id(), Entry::Check(true)));
+    }
+    let on = element.checked == Some(true);
+    let want = match role {
+        FieldRole::TermsConsent => true,
+        FieldRole::MarketingConsent => consent == ConsentPolicy::Marketing || element.required,
+        FieldRole::RememberMe => on,
+        _ => on || element.required,
+    };
+    (want != on).then_some((id, Entry::Check(want)))
+}
+
+fn describe(element: &Element) -> String {
+    fold(&format!(
+        "{} {} {}",
+        element.label,
+        element.name,
+        element.attribute("value")
+    ))
+}
+
+fn fits_gender(words: &str, persona: &Persona) -> bool {
+    let female = [
+        "female",
+        "kobieta",
+        "pani",
+        "mrs",
+        "ms",
+        "frau",
+        "zena",
+        "жінка",
+        "пані",
+        "женщина",
+        "femme",
+        "2",
+    ];
+    let male = [
+        "male",
+        "mezczyzna",
+        "pan",
+        "mr",
+        "herr",
+        "muz",
+        "чоловік",
+        "пан",
+        "мужчина",
+        "homme",
+        "1",
+    ];
+    let list: &[&str] = if persona.gender == Gender::Female {
+        &female
+    } else {
+        &male
+    };
+    list.iter()
+        .any(|word| crate::text::contains_phrase(words, &fold(word)))
+}
+
+/// The choice of a select that fits the persona; any valid one where the field must have one.
+fn choose(element: &Element, role: FieldRole, persona: &Persona, eager: bool) -> Option<String> {
+    if matches!(
+        role,
+        FieldRole::Language | FieldRole::Quantity | FieldRole::VariantChoice | FieldRole::Rating
+    ) {
+        return None;
+    }
+    let offered: Vec<&Choice> = element
+        .choices
+        .iter()
+        .filter(|choice| choice.enabled && !is_prompt(choice))
+        .collect();
+    let current = element.choices.iter().find(|choice| choice.selected);
+    let wanted = match role {
+        FieldRole::Country => find_choice(&offered, &country_names(&persona.country)),
+        FieldRole::TelCountryCode => {
+            let code: String = persona.phone.chars().take(3).collect();
+            find_choice(&offered, &[code, persona.country.clone()])
+        }
+        FieldRole::AddressLevel1 => find_choice(&offered, std::slice::from_ref(&persona.region)),
+        FieldRole::AddressLevel2 => find_choice(&offered, std::slice::from_ref(&persona.city)),
+        FieldRole::BdayDay => find_choice(&offered, &numbers(persona.birth_date.format("%-d"))),
+        FieldRole::BdayMonth => find_choice(&offered, &numbers(persona.birth_date.format("%-m"))),
+        FieldRole::BdayYear => find_choice(&offered, &numbers(persona.birth_date.format("%Y"))),
+        FieldRole::Sex | FieldRole::HonorificPrefix => offered
+            .iter()
+            .find(|choice| fits_gender(&fold(&choice.text), persona))
+            .map(|choice| choice.value.clone()),
+        _ => None,
+    };
+    match (wanted, current) {
+        (Some(wanted), Some(current)) if current.value == wanted => None,
+        (Some(wanted), _) => Some(wanted),
+        // Nothing fits: a valid preset stays, an empty required select gets its first real choice.
+        (None, Some(current)) if !is_prompt(current) => None,
+        (None, _) if element.required || eager => {
+            offered.first().map(|choice| choice.value.clone())
+        }
+        _ => None,
+    }
+}
+
+fn is_prompt(choice: &Choice) -> bool {
+    let text = choice.text.trim();
+    choice.value.is_empty()
+        || text.is_empty()
+        || text.starts_with("--")
+        || text.starts_with('-') && text.ends_with('-')
+}
+
+fn numbers(plain: impl std::fmt::Display) -> Vec<String> {
+    let plain = plain.to_string();
+    vec![format!("{plain:0>2}"), plain]
+}
+
+fn find_choice(offered: &[&Choice], wanted: &[String]) -> Option<String> {
+    let wanted: Vec<String> = wanted.iter().map(|text| fold(text)).collect();
+    let exact = |choice: &&&Choice| {
+        wanted.contains(&fold(&choice.text)) || wanted.contains(&fold(&choice.value))
+    };
+    let within = |choice: &&&Choice| {
+        wanted
+            .iter()
+            .any(|text| text.len() > 2 && fold(&choice.text).contains(text.as_str()))
+    };
+    offered
+        .iter()
+        .find(exact)
+        .or_else(|| offered.iter().find(within))
+        .map(|choice| choice.value.clone())
+}
+
+/// A country as shops list it: its code and its names in the languages of the audited shops.
+fn country_names(code: &str) -> Vec<String> {
+    let names: &[&str] = match code {
+        "PL" => &[
+            "Polska",
+            "Poland",
+            "Польща",
+            "Polen",
+            "Polsko",
+            "Poľsko",
+            "Польша",
+        ],
+        "UA" => &["Україна", "Ukraine", "Ukraina", "Украина", "Ukrajina"],
+        "GB" => &[
+            "United Kingdom",
+            "Great Britain",
+            "UK",
+            "Wielka Brytania",
+            "Велика Британія",
+            "England",
+        ],
+        "US" => &[
+            "United States",
+            "USA",
+            "United States of America",
+            "Stany Zjednoczone",
+        ],
+        "DE" => &[
+            "Deutschland",
+            "Germany",
+            "Niemcy",
+            "Німеччина",
+            "Německo",
+            "Nemecko",
+        ],
+        "CZ" => &[
+            "Česká republika",
+            "Česko",
+            "Czechia",
+            "Czech Republic",
+            "Czechy",
+            "Чехія",
+        ],
+        "SK" => &[
+            "Slovensko",
+            "Slovakia",
+            "Slovenská republika",
+            "Słowacja",
+            "Словаччина",
+        ],
+        _ => &[],
+    };
+    std::iter::once(code.to_owned())
+        .chain(names.iter().map(|name| (*name).to_owned()))
+        .collect()
+}

@@ -1,0 +1,406 @@
+//! The walk through a checkout of whatever shape: one decision at a time, from what is seen.
+
+use crate::browser::Entry;
+use crate::facts::Cause;
+use crate::journey::fill;
+use crate::journey::guard::OrderPermit;
+use crate::journey::stop::Stop;
+use crate::journey::view::View;
+use crate::journey::walker::Walker;
+use crate::page::{ButtonRole, ElementId, FieldRole, FormKind, PageKind, is_final_button};
+
+/// Looks taken on the way through.
+const LOOKS: usize = 24;
+
+/// Where the walk stands before an order.
+pub(super) enum Reached {
+    /// The customer's address has been entered and handed over, or the shop knows it already.
+    ContactStep(View),
+    /// Everything is filled in and this button would place the order.
+    FinalButton(View, ElementId),
+}
+
+/// How far to walk.
+#[derive(Clone, Copy)]
+pub(super) enum Aim<'p> {
+    /// Up to where the shop knows the address; no further.
+    ContactStep,
+    /// Up to the final button, choosing an offline payment.
+    FinalButton(#[expect(dead_code, reason = "its presence is the permission")] &'p OrderPermit),
+}
+
+/// What has been done so far; keeps the walk from repeating itself.
+#[derive(Default)]
+struct Progress {
+    address_filled: bool,
+    handed_over: bool,
+    corrected: bool,
+    log_in_tried: bool,
+    last_print: String,
+    repeats: usize,
+}
+
+/// The next act.
+#[derive(Debug, PartialEq)]
+enum Act {
+    LogIn,
+    Press(ElementId),
+    Fill(Vec<(ElementId, Entry)>),
+    Choose(ElementId, Option<String>),
+    HandOver(ElementId),
+    ReachedContact,
+    ReachedFinal(ElementId),
+    Complain(Cause, String),
+}
+
+/// Walks from the cart into the checkout.
+pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reached, Stop> {
+    let mut view = enter(walker).await?;
+    let mut progress = Progress::default();
+    for _ in 0..LOOKS {
+        if view.reading.page == PageKind::ThankYou {
+            return Err(Stop::because(
+                Cause::OrderUnverified,
+                "the checkout shows a thank-you page before the end",
+            ));
+        }
+        let print = view.print();
+        progress.repeats = if print == progress.last_print {
+            progress.repeats + 1
+        } else {
+            0
+        };
+        progress.last_print = print;
+        match decide(walker, &view, &progress, aim) {
+            Act::LogIn => {
+                progress.log_in_tried = true;
+                super::log_in::send(walker, view).await?;
+            }
+            Act::Press(id) => walker.press(&view, id).await?,
+            Act::Fill(entries) => {
+                progress.address_filled |= entries.iter().any(|(id, _)| is_contact(view.role(*id)));
+                walker.fill(&entries).await?;
+            }
+            Act::Choose(id, value) => choose(walker, &view, id, value).await?,
+            Act::HandOver(id) => {
+                walker.record("checkout step filled in", &view).await?;
+                progress.corrected |= !view.reading.errors.is_empty();
+                walker.press(&view, id).await?;
+                progress.handed_over = progress.address_filled;
+            }
+            Act::ReachedContact => return Ok(Reached::ContactStep(view)),
+            Act::ReachedFinal(id) => return Ok(Reached::FinalButton(view, id)),
+            Act::Complain(cause, detail) => {
+                walker.record("checkout, where it ended", &view).await?;
+                return Err(Stop::because(cause, detail));
+            }
+        }
+        view = walker.look().await?;
+    }
+    walker.record("checkout, where it ended", &view).await?;
+    Err(Stop::because(
+        Cause::ContactStepNotReached,
+        "the checkout went on and on without getting anywhere",
+    ))
+}
+
+/// Chooses a way to deliver or pay: an option of a select, a radio, or a tile to press.
+async fn choose(
+    walker: &mut Walker<'_>,
+    view: &View,
+    id: ElementId,
+    value: Option<String>,
+) -> Result<(), Stop> {
+    let radio = view
+        .element(id)
+        .is_some_and(|element| matches!(element.kind.as_str(), "radio" | "checkbox"));
+    match value {
+        Some(value) => walker.fill(&[(id, Entry::Choose(value))]).await.map(drop),
+        None if radio => walker.fill(&[(id, Entry::Check(true))]).await.map(drop),
+        None => walker.press(view, id).await,
+    }
+}
+
+/// From wherever the visit is: cart, then checkout.
+async fn enter(walker: &mut Walker<'_>) -> Result<View, Stop> {
+    let mut view = walker.look().await?;
+    for _ in 0..4 {
+        let inside = view.reading.page == PageKind::Checkout
+            || (view.reading.page != PageKind::Cart && !view.forms(FormKind::Checkout).is_empty());
+        if inside {
+            return Ok(view);
+        }
+        // "Order" on the link out of a cart leads into the checkout; the guard tells it from a final button.
+        let harmless = |id: &ElementId| is_final_button(&view.snapshot, *id).is_none();
+        let to_checkout = view
+            .buttons(ButtonRole::Checkout)
+            .into_iter()
+            .chain(view.buttons(ButtonRole::PlaceOrder))
+            .map(|button| button.element)
+            .find(harmless);
+        let to_cart = view
+            .button(ButtonRole::ViewCart)
+            .map(|button| button.element);
+        let Some(next) = to_checkout.or(to_cart.filter(|_| view.reading.page != PageKind::Cart))
+        else {
+            break;
+        };
+        let before = view.print();
+        walker.press(&view, next).await?;
+        view = walker.look().await?;
+        if to_checkout.is_some() && view.print() != before && view.reading.page != PageKind::Cart {
+            return Ok(view);
+        }
+    }
+    if matches!(
+        view.reading.page,
+        PageKind::Checkout | PageKind::LogIn | PageKind::Registration
+    ) {
+        return Ok(view);
+    }
+    walker.record("no way into the checkout", &view).await?;
+    let said = view
+        .reading
+        .errors
+        .first()
+        .map(|error| format!("; the shop said: {}", error.text))
+        .unwrap_or_default();
+    Err(Stop::because(
+        Cause::NoCheckout,
+        format!("no way from the cart into the checkout was found{said}"),
+    ))
+}
+
+fn is_contact(role: FieldRole) -> bool {
+    matches!(
+        role,
+        FieldRole::Email
+            | FieldRole::GivenName
+            | FieldRole::FamilyName
+            | FieldRole::Name
+            | FieldRole::StreetAddress
+            | FieldRole::AddressLine1
+            | FieldRole::PostalCode
+            | FieldRole::Tel
+    )
+}
+
+/// Fields that belong to the checkout: not the search, newsletter, coupon or log-in beside it.
+fn checkout_fields(view: &View) -> Vec<ElementId> {
+    let foreign: Vec<u32> = view
+        .reading
+        .forms
+        .iter()
+        .filter(|form| {
+            matches!(
+                form.kind,
+                FormKind::Search
+                    | FormKind::Newsletter
+                    | FormKind::LogIn
+                    | FormKind::PasswordRecovery
+                    | FormKind::Filter
+                    | FormKind::Review
+                    | FormKind::Contact
+                    | FormKind::AddToCart
+            )
+        })
+        .map(|form| form.form)
+        .collect();
+    view.reading
+        .fields
+        .iter()
+        .filter(|field| view.usable(field.element))
+        .filter(|field| {
+            view.element(field.element)
+                .is_some_and(|element| !element.form.is_some_and(|form| foreign.contains(&form)))
+        })
+        .filter(|field| {
+            !matches!(
+                field.role,
+                FieldRole::Search | FieldRole::Coupon | FieldRole::Quantity
+            )
+        })
+        .map(|field| field.element)
+        .collect()
+}
+
+fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -> Act {
+    let errors: Vec<&str> = view
+        .reading
+        .errors
+        .iter()
+        .map(|error| error.text.as_str())
+        .collect();
+    if progress.repeats >= 3 || (progress.corrected && progress.repeats >= 1 && !errors.is_empty())
+    {
+        let detail = if errors.is_empty() {
+            "the checkout does not react".to_owned()
+        } else {
+            format!("the shop said: {}", errors.join("; "))
+        };
+        return Act::Complain(
+            if errors.is_empty() {
+                Cause::ContactStepNotReached
+            } else {
+                Cause::CheckoutRejected
+            },
+            detail,
+        );
+    }
+    if let Aim::ContactStep = aim
+        && progress.handed_over
+        && errors.is_empty()
+    {
+        return Act::ReachedContact;
+    }
+    let fields = checkout_fields(view);
+    let contact_asked = fields.iter().any(|id| is_contact(view.role(*id)));
+    let log_in_asked = !view.forms(FormKind::LogIn).is_empty();
+    if !contact_asked || log_in_asked && !progress.address_filled {
+        if log_in_asked && walker.registered && !walker.logged_in && !progress.log_in_tried {
+            return Act::LogIn;
+        }
+        if let Some(guest) = view
+            .button(ButtonRole::GuestCheckout)
+            .filter(|_| !walker.logged_in)
+        {
+            return Act::Press(guest.element);
+        }
+    }
+    let plan = fill::plan(
+        view,
+        &fields,
+        walker.errand.persona,
+        walker.errand.plan.consent,
+        progress.corrected || progress.repeats > 0,
+    );
+    let ordering = matches!(aim, Aim::FinalButton(_));
+    let shown_entries = if contact_asked || ordering {
+        plan.entries
+    } else {
+        Vec::new()
+    };
+    if !shown_entries.is_empty() && progress.repeats < 2 {
+        return Act::Fill(shown_entries);
+    }
+    let checkout = &view.reading.checkout;
+    if !checkout.deliveries.is_empty() && !checkout.deliveries.iter().any(|option| option.chosen) {
+        let wanted = checkout
+            .deliveries
+            .iter()
+            .filter(|option| view.operable(option.element))
+            .min_by_key(|option| (option.needs_place, option.pick_up));
+        if let Some(option) = wanted.filter(|_| progress.repeats < 2) {
+            return Act::Choose(option.element, option.value.clone());
+        }
+    }
+    if !checkout.payments.is_empty() {
+        let chosen = checkout
+            .payments
+            .iter()
+            .any(|option| option.chosen && (option.offline || !ordering));
+        let wanted = checkout
+            .payments
+            .iter()
+            .filter(|option| view.operable(option.element) && (option.offline || !ordering))
+            .max_by_key(|option| option.offline);
+        match wanted {
+            _ if chosen => {}
+            Some(option) if progress.repeats < 2 => {
+                return Act::Choose(option.element, option.value.clone());
+            }
+            None if ordering => {
+                return Act::Complain(
+                    Cause::NoOfflinePayment,
+                    "no payment on delivery, by transfer or at pick-up is offered".to_owned(),
+                );
+            }
+            _ => {}
+        }
+    }
+    next_press(walker, view, progress, aim, contact_asked)
+}
+
+fn next_press(
+    walker: &Walker<'_>,
+    view: &View,
+    progress: &Progress,
+    aim: Aim<'_>,
+    contact_asked: bool,
+) -> Act {
+    let is_final = |id: ElementId| is_final_button(&view.snapshot, id).is_some();
+    let onward = view
+        .buttons(ButtonRole::NextStep)
+        .into_iter()
+        .chain(view.buttons(ButtonRole::Save).into_iter().filter(|button| {
+            view.element(button.element)
+                .is_some_and(|element| element.tag != "a")
+        }))
+        .chain(
+            view.buttons(ButtonRole::Checkout)
+                .into_iter()
+                .filter(|button| {
+                    // A link to the checkout in the header leads to where the walk is already.
+                    view.element(button.element)
+                        .is_some_and(|element| element.tag != "a")
+                }),
+        )
+        .chain(
+            view.buttons(ButtonRole::Register)
+                .into_iter()
+                .filter(|_| contact_asked),
+        )
+        .map(|button| button.element)
+        .find(|id| !is_final(*id));
+    let last = view
+        .buttons(ButtonRole::PlaceOrder)
+        .into_iter()
+        .map(|button| button.element)
+        .next()
+        .or_else(|| {
+            // A step whose only way on looks final is taken for the last one.
+            view.buttons(ButtonRole::NextStep)
+                .into_iter()
+                .chain(view.buttons(ButtonRole::BuyNow))
+                .map(|button| button.element)
+                .find(|id| is_final(*id))
+        });
+    match aim {
+        Aim::ContactStep => {
+            if contact_asked && progress.address_filled {
+                // Handing the step over is what lets most shops know the address; where the only way
+                // on is the final button, filling it in has to do.
+                return match onward {
+                    Some(id) => Act::HandOver(id),
+                    None => Act::ReachedContact,
+                };
+            }
+            if walker.logged_in
+                && (last.is_some()
+                    || !view.reading.checkout.payments.is_empty()
+                    || !view.reading.checkout.deliveries.is_empty())
+            {
+                return Act::ReachedContact;
+            }
+            match onward {
+                Some(id) => Act::HandOver(id),
+                None if walker.logged_in => Act::ReachedContact,
+                None => Act::Complain(
+                    Cause::ContactStepNotReached,
+                    "no way on to the step that asks for the address was found".to_owned(),
+                ),
+            }
+        }
+        Aim::FinalButton(_) => match (onward, last) {
+            (_, Some(id)) => Act::ReachedFinal(id),
+            (Some(id), None) => Act::HandOver(id),
+            (None, None) if view.sends_choices().is_some() => view
+                .sends_choices()
+                .map_or(Act::ReachedContact, Act::ReachedFinal),
+            (None, None) => Act::Complain(
+                Cause::ContactStepNotReached,
+                "no way on and no button that places the order was found".to_owned(),
+            ),
+        },
+    }
+}

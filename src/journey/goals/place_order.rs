@@ -1,0 +1,209 @@
+//! Walk through the checkout and place the one order that is allowed here. Irreversible.
+
+use std::time::Duration;
+
+use chrono::Utc;
+use tokio::time::Instant;
+
+use crate::facts::{Cause, JournalOutcome};
+use crate::journey::guard::OrderPermit;
+use crate::journey::stop::Stop;
+use crate::journey::view::View;
+use crate::journey::walker::{Product, Walker};
+use crate::page::{ButtonRole, ElementId, FormKind, PageKind};
+use crate::text::{Money, parse_money};
+
+use super::checkout::{Aim, Reached, walk};
+
+/// Buttons pressed that looked final; a checkout may have one that only leads to a summary.
+const FINAL_LOOKING: usize = 3;
+
+/// Walks to the final button, checks the total against the limit, journals, presses and verifies.
+pub async fn place_order(walker: &mut Walker<'_>) -> Result<(), Stop> {
+    let permit = OrderPermit::ask(&walker.errand)?;
+    for _ in 0..FINAL_LOOKING {
+        let Reached::FinalButton(view, button) = walk(walker, Aim::FinalButton(&permit)).await?
+        else {
+            break;
+        };
+        if press_final(walker, &permit, &view, button).await? {
+            return Ok(());
+        }
+    }
+    Err(Stop::because(
+        Cause::ContactStepNotReached,
+        "the button that places the order was not reached",
+    ))
+}
+
+/// Presses the button. True when the order was taken, false when it turned out to be a step only.
+async fn press_final(
+    walker: &mut Walker<'_>,
+    permit: &OrderPermit,
+    view: &View,
+    button: ElementId,
+) -> Result<bool, Stop> {
+    let data = order_data(walker, view);
+    let known = data
+        .total
+        .as_ref()
+        .or(data.product.price.as_ref())
+        .map(|money| money.amount);
+    if !permit.covers(known) {
+        return Err(Stop::because(
+            Cause::PriceAboveLimit,
+            match known {
+                Some(amount) => format!("the total of {amount} is above purchase-max"),
+                None => "the total could not be read, and the list sets purchase-max".to_owned(),
+            },
+        ));
+    }
+    walker.record("before placing the order", view).await?;
+    let store = walker.errand.store;
+    let text = view
+        .element(button)
+        .map_or("", |element| element.text.as_str());
+    // A run that dies after the press is not resumed in the shop, so what was seen until now is
+    // written down before it.
+    walker
+        .touchpoints
+        .write(&walker.errand, walker.now(), None)?;
+    let visit = walker.errand.visit.id;
+    let act = format!("press \"{text}\"");
+    let journal = walker
+        .press_committed(view, button, Some(permit), || {
+            Ok(store.journal(visit, "place-order", &act, true, Utc::now(), data.to_json())?)
+        })
+        .await?;
+    let before = view.print();
+    let mut after = walker.look().await?;
+    for _ in 0..20 {
+        if was_taken(&after) || !after.reading.errors.is_empty() || after.print() != before {
+            break;
+        }
+        let half_a_second = Duration::from_millis(500);
+        walker
+            .idle(Instant::now() + half_a_second, half_a_second)
+            .await;
+        after = walker.glance().await?;
+    }
+    walker.record("after placing the order", &after).await?;
+    if was_taken(&after) {
+        let data = OrderData {
+            number: order_number(&after),
+            ..data
+        };
+        store.settle(journal, JournalOutcome::Done, walker.now(), data.to_json())?;
+        return Ok(true);
+    }
+    let last = after.button(ButtonRole::PlaceOrder).is_some();
+    if let Some(error) = after.reading.errors.first().filter(|_| last) {
+        store.settle(
+            journal,
+            JournalOutcome::Failed,
+            walker.now(),
+            data.to_json(),
+        )?;
+        return Err(Stop::because(
+            Cause::CheckoutRejected,
+            format!("the shop refused the order: {}", error.text),
+        ));
+    }
+    let worded_as_final = view
+        .reading
+        .buttons
+        .iter()
+        .any(|reading| reading.element == button && reading.role == ButtonRole::PlaceOrder);
+    if last && !worded_as_final && after.reading.page != PageKind::ThankYou {
+        // A "continue" that only looked final by its place led to a page with a real final button.
+        // A button whose words order something is never taken for a step: nothing is sent twice.
+        store.settle(
+            journal,
+            JournalOutcome::Failed,
+            walker.now(),
+            data.to_json(),
+        )?;
+        return Ok(false);
+    }
+    store.settle(
+        journal,
+        JournalOutcome::InDoubt,
+        walker.now(),
+        data.to_json(),
+    )?;
+    Err(Stop::because(
+        Cause::OrderUnverified,
+        "the order was sent, and the page after it does not tell whether it was taken",
+    ))
+}
+
+/// What the journal remembers of an order, for mail readers and for the person who cancels it.
+#[derive(Debug, Clone)]
+struct OrderData {
+    product: Product,
+    total: Option<Money>,
+    number: Option<String>,
+    address: String,
+    url: String,
+}
+
+impl OrderData {
+    fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "product": self.product,
+            "total": self.total.as_ref().map(|money| money.amount.to_string()),
+            "currency": self.total.as_ref().and_then(|money| money.currency.as_ref()).map(|code| code.0.clone()),
+            "number": self.number,
+            "address": self.address,
+            "url": self.url,
+        })
+    }
+}
+
+fn order_data(walker: &Walker<'_>, view: &View) -> OrderData {
+    OrderData {
+        product: walker.product.clone().unwrap_or_default(),
+        total: view.reading.checkout.total.clone().or_else(|| {
+            view.reading
+                .cart
+                .as_ref()
+                .and_then(|cart| cart.total.clone())
+        }),
+        number: None,
+        address: walker.errand.visit.address.clone(),
+        url: view.snapshot.url.clone(),
+    }
+}
+
+fn was_taken(view: &View) -> bool {
+    view.reading.page == PageKind::ThankYou && view.forms(FormKind::Checkout).is_empty()
+}
+
+/// The order number, as far as the page prints one: a word with digits soon after a word for order
+/// or number.
+fn order_number(view: &View) -> Option<String> {
+    const SIGNS: [&str; 12] = [
+        "zam",
+        "order",
+        "замов",
+        "заказ",
+        "bestell",
+        "objedn",
+        "no",
+        "nr",
+        "№",
+        "number",
+        "numer",
+        "номер",
+    ];
+    let words: Vec<&str> = view.snapshot.text.split_whitespace().collect();
+    words.iter().enumerate().find_map(|(at, word)| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        let before = words[at.saturating_sub(4)..at].join(" ").to_lowercase();
+        (digits >= 3
+            && parse_money(word).is_none_or(|money| money.currency.is_none())
+            && SIGNS.iter().any(|sign| before.contains(sign)))
+        .then(|| word.to_owned())
+    })
+}

@@ -1,0 +1,229 @@
+//! What the autopilot sees at one instant: a snapshot and what it means.
+
+use crate::page::{
+    ButtonReading, ButtonRole, Element, ElementId, FieldReading, FieldRole, FormKind, FormReading,
+    PageKind, PageReading, Snapshot,
+};
+use crate::text::fold;
+
+/// A snapshot and its reading.
+pub struct View {
+    /// What is there.
+    pub snapshot: Snapshot,
+    /// What it means.
+    pub reading: PageReading,
+}
+
+impl View {
+    /// An element by id.
+    #[must_use]
+    pub fn element(&self, id: ElementId) -> Option<&Element> {
+        self.snapshot.elements.get(id.0 as usize)
+    }
+
+    /// Whether a customer could use the element now.
+    #[must_use]
+    pub fn usable(&self, id: ElementId) -> bool {
+        self.element(id)
+            .is_some_and(|element| element.visible && element.enabled)
+    }
+
+    /// Whether a choice could be made with it: usable itself, or drawn by its label only.
+    #[must_use]
+    pub fn operable(&self, id: ElementId) -> bool {
+        self.element(id).is_some_and(|element| {
+            element.enabled && (element.visible || !element.label.is_empty())
+        })
+    }
+
+    /// Usable buttons of a role, best first.
+    #[must_use]
+    pub fn buttons(&self, role: ButtonRole) -> Vec<&ButtonReading> {
+        let mut found: Vec<_> = self
+            .reading
+            .buttons
+            .iter()
+            .filter(|button| button.role == role && self.usable(button.element))
+            .collect();
+        found.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        found
+    }
+
+    /// The best usable button of a role.
+    #[must_use]
+    pub fn button(&self, role: ButtonRole) -> Option<&ButtonReading> {
+        self.buttons(role).into_iter().next()
+    }
+
+    /// Forms of a kind with at least one usable field, best first.
+    #[must_use]
+    pub fn forms(&self, kind: FormKind) -> Vec<&FormReading> {
+        let mut found: Vec<_> = self
+            .reading
+            .forms
+            .iter()
+            .filter(|form| form.kind == kind && form.fields.iter().any(|field| self.usable(*field)))
+            .collect();
+        found.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        found
+    }
+
+    /// Whether a usable field of a role is there.
+    #[must_use]
+    pub fn fields_with(&self, role: FieldRole) -> bool {
+        self.reading
+            .fields
+            .iter()
+            .any(|field| field.role == role && self.usable(field.element))
+    }
+
+    /// The reading of a field.
+    #[must_use]
+    pub fn field(&self, id: ElementId) -> Option<&FieldReading> {
+        self.reading.fields.iter().find(|field| field.element == id)
+    }
+
+    /// What a field asks for.
+    #[must_use]
+    pub fn role(&self, id: ElementId) -> FieldRole {
+        self.field(id).map_or(FieldRole::None, |field| field.role)
+    }
+
+    /// The same control in a later snapshot: same selector, or same tag, words and frame.
+    #[must_use]
+    pub fn find_again(&self, before: &Element) -> Option<ElementId> {
+        let same_place = self.snapshot.elements.iter().find(|element| {
+            !before.selector.is_empty()
+                && element.selector == before.selector
+                && element.frame == before.frame
+                && element.tag == before.tag
+        });
+        same_place
+            .or_else(|| {
+                let words = fold(&before.text);
+                self.snapshot.elements.iter().find(|element| {
+                    element.visible
+                        && element.tag == before.tag
+                        && element.href == before.href
+                        && !words.is_empty()
+                        && fold(&element.text) == words
+                })
+            })
+            .map(Element::element_id)
+    }
+
+    /// Whether the page shows a product in the cart: among the items read, on a cart page that is
+    /// not empty, or in a box over the page that also leads to the cart or the checkout.
+    #[must_use]
+    pub fn shows_in_cart(&self, name: &str) -> bool {
+        let wanted = fold(name);
+        if wanted.is_empty() {
+            return false;
+        }
+        let cart = self.reading.cart.as_ref();
+        if cart.is_some_and(|cart| cart.contains(name)) {
+            return true;
+        }
+        let full = cart.is_none_or(|cart| !cart.empty);
+        if self.reading.page == PageKind::Cart
+            && full
+            && fold(&self.snapshot.text).contains(&wanted)
+        {
+            return true;
+        }
+        let leads_on = |layer: u32| {
+            self.reading.buttons.iter().any(|button| {
+                matches!(
+                    button.role,
+                    ButtonRole::Checkout | ButtonRole::ViewCart | ButtonRole::RemoveItem
+                ) && self
+                    .element(button.element)
+                    .is_some_and(|element| element.visible && element.layer == Some(layer))
+            })
+        };
+        self.snapshot
+            .layers
+            .iter()
+            .zip(0u32..)
+            .any(|(layer, at)| layer.visible && fold(&layer.text).contains(&wanted) && leads_on(at))
+    }
+
+    /// The button that sends the form in which a way to pay or deliver is chosen.
+    #[must_use]
+    pub fn sends_choices(&self) -> Option<ElementId> {
+        let checkout = &self.reading.checkout;
+        let form = checkout
+            .payments
+            .iter()
+            .map(|option| option.element)
+            .chain(checkout.deliveries.iter().map(|option| option.element))
+            .find_map(|id| self.element(id)?.form)?;
+        self.reading
+            .buttons
+            .iter()
+            .filter(|button| {
+                matches!(
+                    button.role,
+                    ButtonRole::Other
+                        | ButtonRole::BuyNow
+                        | ButtonRole::PlaceOrder
+                        | ButtonRole::NextStep
+                        | ButtonRole::Checkout
+                )
+            })
+            .filter_map(|button| self.element(button.element))
+            .filter(|element| {
+                element.form == Some(form)
+                    && element.visible
+                    && element.enabled
+                    && element.tag != "a"
+            })
+            .max_by(|a, b| a.rect.area().total_cmp(&b.rect.area()))
+            .map(Element::element_id)
+    }
+
+    /// Whether the shop treats the visitor as logged in: it offers to log out, or greets the
+    /// persona by its address.
+    #[must_use]
+    pub fn logged_in(&self, email: &str) -> bool {
+        self.reading
+            .buttons
+            .iter()
+            .any(|button| button.role == ButtonRole::LogOut && button.confidence >= 0.5)
+            || (self.forms(FormKind::Registration).is_empty()
+                && self.forms(FormKind::LogIn).is_empty()
+                && self
+                    .snapshot
+                    .text
+                    .to_lowercase()
+                    .contains(&email.to_lowercase())
+                && !self.buttons(ButtonRole::Account).is_empty()
+                && self.buttons(ButtonRole::LogIn).is_empty())
+    }
+
+    /// A short print of the page, to notice that nothing changed.
+    #[must_use]
+    pub fn print(&self) -> String {
+        let fields: Vec<String> = self
+            .reading
+            .fields
+            .iter()
+            .filter(|field| self.usable(field.element))
+            .filter_map(|field| {
+                self.element(field.element).map(|element| {
+                    format!(
+                        "{}={}{:?}",
+                        element.selector, element.value, element.checked
+                    )
+                })
+            })
+            .collect();
+        format!(
+            "{}|{}|{}|{}",
+            self.snapshot.url,
+            self.snapshot.headings.join("/"),
+            fields.join(","),
+            self.snapshot.text.len()
+        )
+    }
+}

@@ -1,0 +1,217 @@
+//! Reads the stored mail of visits and writes down what it shows.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::error::RunError;
+use super::progress::{Event, Listener};
+use super::watching::{Finding, Instants, ReadMail, Watched, findings, is_over};
+use crate::facts::{
+    Cause, JournalOutcome, Message, Observation, Store, Visit, VisitId, VisitStatus,
+};
+use crate::mail::{self, Context, Lexicons, MailReading};
+use crate::plan::{Mailbox, Persona, Plan};
+
+/// Names the version of the mail reader whose readings are kept; changes whenever a reading could.
+const READER: &str = concat!("mail-", env!("CARGO_PKG_VERSION"));
+
+/// Reads mail and turns it into observations.
+pub(super) struct MailClerk {
+    plan: Arc<Plan>,
+    store: Arc<Store>,
+    listener: Arc<dyn Listener>,
+    lexicons: Lexicons,
+}
+
+impl MailClerk {
+    pub fn new(plan: Arc<Plan>, store: Arc<Store>, listener: Arc<dyn Listener>) -> Self {
+        MailClerk {
+            plan,
+            store,
+            listener,
+            lexicons: Lexicons::embedded(),
+        }
+    }
+
+    /// Looks at every visit whose browser part has ended: observes what its mail shows by now, and
+    /// closes it when nothing more can come. Returns the visits that stay open.
+    pub fn look_through(&self, read_until: Option<DateTime<Utc>>) -> Result<Vec<Visit>, RunError> {
+        let observations = self.store.observations(self.plan.wave)?;
+        let mut open = Vec::new();
+        for visit in self.store.visits(self.plan.wave)? {
+            if visit.status != VisitStatus::Watching {
+                continue;
+            }
+            let Some(journey) = self.plan.journey(&visit.journey) else {
+                continue;
+            };
+            let instants = self.instants(visit.id)?;
+            let mails = read_mails(&self.store, &visit, &instants, &self.lexicons, |kind| {
+                self.listener.hear(Event::Mail {
+                    shop: visit.shop.clone(),
+                    kind,
+                });
+            })?;
+            let watched = Watched {
+                visit: &visit,
+                journey,
+                instants: instants.clone(),
+                windows: self.plan.windows,
+                mails: &mails,
+                read_until,
+            };
+            let found = findings(&watched);
+            let confirmed = found
+                .iter()
+                .find(|finding| finding.key == "confirmation-mail" && !finding.evidence.is_empty())
+                .map(|finding| finding.at);
+            self.write(&visit, &observations, found)?;
+            if is_over(&visit, read_until) {
+                self.close(&visit, confirmed)?;
+            } else {
+                open.push(visit);
+            }
+        }
+        Ok(open)
+    }
+
+    /// What the journal of a visit says.
+    pub fn instants(&self, visit: VisitId) -> Result<Instants, RunError> {
+        let journal: Vec<_> = self
+            .store
+            .journal_of(visit)?
+            .into_iter()
+            .map(|(_, entry)| entry)
+            .collect();
+        Ok(Instants::of(&journal))
+    }
+
+    fn write(
+        &self,
+        visit: &Visit,
+        known: &[Observation],
+        found: Vec<Finding>,
+    ) -> Result<(), RunError> {
+        for finding in found {
+            let latest = known.iter().rev().find(|observation| {
+                observation.visit == Some(visit.id) && observation.key == finding.key
+            });
+            if latest.is_some_and(|latest| {
+                latest.outcome == finding.outcome && latest.evidence == finding.evidence
+            }) {
+                continue;
+            }
+            self.store.observe(&Observation {
+                visit: Some(visit.id),
+                shop: visit.shop.clone(),
+                wave: visit.wave,
+                key: finding.key.to_owned(),
+                outcome: finding.outcome,
+                at: finding.at,
+                by: "mailbox".to_owned(),
+                evidence: finding.evidence,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Closes a visit; `confirmed` is when the shop confirmed its order by mail.
+    fn close(&self, visit: &Visit, confirmed: Option<DateTime<Utc>>) -> Result<(), RunError> {
+        if let Some(at) = confirmed.filter(|_| visit.cause == Some(Cause::InDoubt)) {
+            // The shop's own confirmation ends the doubt about the order.
+            for (id, entry) in self.store.journal_of(visit.id)? {
+                if entry.goal == "place-order" && entry.outcome == Some(JournalOutcome::InDoubt) {
+                    let nothing_more = serde_json::Value::Null;
+                    self.store
+                        .settle(id, JournalOutcome::Done, at, nothing_more)?;
+                }
+            }
+            let left = visit.left.unwrap_or_default();
+            self.store
+                .finish_browsing(visit.id, Cause::Completed, "", left, visit.watch_until)?;
+        }
+        self.store.close_visit(visit.id)?;
+        self.listener.hear(Event::Closed {
+            shop: visit.shop.clone(),
+            journey: visit.journey.clone(),
+        });
+        Ok(())
+    }
+}
+
+/// The mail of a visit with its readings; what was read before is not read again. `first_read` is
+/// told the kind of every mail read now.
+pub(super) fn read_mails(
+    store: &Store,
+    visit: &Visit,
+    instants: &Instants,
+    lexicons: &Lexicons,
+    mut first_read: impl FnMut(String),
+) -> Result<Vec<ReadMail>, RunError> {
+    let mut mails = Vec::new();
+    for message in store.messages(visit.id)? {
+        let kept = store
+            .reading(message.id, READER)?
+            .and_then(|kept| serde_json::from_value::<MailReading>(kept).ok());
+        let reading = match kept {
+            Some(reading) => reading,
+            None => {
+                let raw = store.evidence_bytes(&message.raw)?;
+                let reading = mail::read(&raw, &context(visit, instants, &message), lexicons);
+                store.save_reading(
+                    message.id,
+                    READER,
+                    &serde_json::to_value(&reading).unwrap_or_default(),
+                )?;
+                first_read(word(&reading.kind));
+                reading
+            }
+        };
+        mails.push(ReadMail {
+            arrived: message.arrived,
+            junk: message.junk,
+            raw: message.raw,
+            message_id: message.message_id,
+            reading,
+        });
+    }
+    mails.sort_by_key(|mail| mail.arrived);
+    Ok(mails)
+}
+
+/// The word a kind of mail is called in files.
+pub(super) fn word(kind: &mail::Kind) -> String {
+    serde_json::to_value(kind)
+        .ok()
+        .and_then(|word| word.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+fn context(visit: &Visit, instants: &Instants, message: &Message) -> Context {
+    let persona: Option<Persona> = serde_json::from_value(visit.persona.clone()).ok();
+    Context {
+        first_name: persona.map(|persona| persona.given_name),
+        product_names: instants
+            .in_cart
+            .iter()
+            .map(|bought| bought.name.clone())
+            .filter(|name| !name.is_empty())
+            .collect(),
+        shop_host: None,
+        ordered: Some(
+            instants
+                .ordered
+                // Mail servers tell the time of arrival in whole seconds.
+                .is_some_and(|(at, _)| at <= message.arrived + TimeDelta::seconds(1)),
+        ),
+    }
+}
+
+/// What a mailbox is called in the store.
+pub(super) fn mailbox_name(mailbox: &Mailbox) -> String {
+    match mailbox {
+        Mailbox::Imap(settings) => format!("{}@{}", settings.user, settings.server),
+        Mailbox::Smtp(_) => "smtp".to_owned(),
+    }
+}

@@ -1,0 +1,294 @@
+//! From the study folder alone to scorecards, shares and everything a report shows. Offline.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+
+use super::error::RunError;
+use super::mails::{mailbox_name, read_mails, word};
+use super::watching::Instants;
+use crate::facts::{
+    Evidence, EvidenceId, FactsError, JournalOutcome, MailboxState, Store, Visit, VisitStatus,
+};
+use crate::mail::Lexicons;
+use crate::plan::{Plan, Rubric};
+use crate::report::{
+    EvidenceFailure, EvidenceSource, Input, Mail, Order, Protocol, ReportLanguage,
+};
+use crate::score::{Scorecard, ShopFacts, judge};
+use crate::survey::{
+    Baseline, CriterionShare, embedded_baselines, embedded_phase_baselines, shares,
+};
+
+/// Scorecards, shares and what stands behind them.
+pub struct Results {
+    /// One per shop.
+    pub scorecards: Vec<Scorecard>,
+    /// One per criterion.
+    pub shares: Vec<CriterionShare>,
+    /// Published phase scores.
+    pub phase_baselines: Vec<Baseline>,
+    /// The visits of the wave.
+    pub visits: Vec<Visit>,
+    /// The mail that came to them.
+    pub mails: Vec<Mail>,
+    /// Every order of the wave.
+    pub orders: Vec<Order>,
+    templates: Option<std::path::PathBuf>,
+}
+
+/// Judges everything the store holds of the plan's wave.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn results(plan: &Plan, store: &Store, rubric: &Rubric) -> Result<Results, RunError> {
+    let visits: Vec<Visit> = store
+        .visits(plan.wave)?
+        .into_iter()
+        .filter(|visit| plan.shop(&visit.shop).is_some())
+        .collect();
+    let observations = store.observations(plan.wave)?;
+    let scorecards: Vec<Scorecard> = plan
+        .shops
+        .iter()
+        .map(|shop| {
+            let of_shop: Vec<Visit> = visits
+                .iter()
+                .filter(|visit| visit.shop == shop.id)
+                .cloned()
+                .collect();
+            let seen: Vec<_> = observations
+                .iter()
+                .filter(|observation| observation.shop == shop.id)
+                .cloned()
+                .collect();
+            judge(
+                rubric,
+                &ShopFacts {
+                    shop,
+                    visits: &of_shop,
+                    observations: &seen,
+                    journeys: &plan.journeys,
+                },
+            )
+        })
+        .collect();
+    let shares = shares(rubric, &scorecards, &embedded_baselines());
+    let lexicons = Lexicons::embedded();
+    let mut mails = Vec::new();
+    for visit in &visits {
+        let journal: Vec<_> = store
+            .journal_of(visit.id)?
+            .into_iter()
+            .map(|(_, entry)| entry)
+            .collect();
+        for mail in read_mails(store, visit, &Instants::of(&journal), &lexicons, |_| {})? {
+            mails.push(Mail {
+                visit: visit.id,
+                subject: mail.reading.subject.clone(),
+                from: mail.reading.from.clone(),
+                kind: word(&mail.reading.kind),
+                arrived: mail.arrived,
+                excerpt: mail.reading.text.clone(),
+                junk: mail.junk,
+                raw: Some(mail.raw),
+            });
+        }
+    }
+    let templates = plan.folder.join("templates");
+    Ok(Results {
+        scorecards,
+        shares,
+        phase_baselines: embedded_phase_baselines(),
+        mails,
+        orders: orders(store, plan.wave)?,
+        visits,
+        templates: templates.is_dir().then_some(templates),
+    })
+}
+
+impl Results {
+    /// What the report is rendered from.
+    #[must_use]
+    pub fn input<'a>(
+        &'a self,
+        plan: &'a Plan,
+        rubric: &'a Rubric,
+        evidence: &'a dyn EvidenceSource,
+        language: ReportLanguage,
+        generated_at: DateTime<Utc>,
+    ) -> Input<'a> {
+        Input {
+            study: &plan.name,
+            wave: plan.wave,
+            protocol: Protocol::of(plan),
+            shops: &plan.shops,
+            scorecards: &self.scorecards,
+            shares: &self.shares,
+            phase_baselines: &self.phase_baselines,
+            rubric,
+            visits: &self.visits,
+            mails: &self.mails,
+            orders: &self.orders,
+            evidence,
+            templates: self.templates.as_deref().map(Path::new),
+            generated_at,
+            language,
+        }
+    }
+}
+
+impl EvidenceSource for Store {
+    fn evidence(&self, id: &EvidenceId) -> Result<Option<Evidence>, EvidenceFailure> {
+        Ok(Store::evidence(self, id)?)
+    }
+
+    fn bytes(&self, id: &EvidenceId) -> Result<Vec<u8>, EvidenceFailure> {
+        Ok(self.evidence_bytes(id)?)
+    }
+}
+
+/// Every order of a wave, doubtful ones included, so that a person can cancel them.
+fn orders(store: &Store, wave: u32) -> Result<Vec<Order>, FactsError> {
+    let mut orders = Vec::new();
+    for (visit, entry) in store.journal_of_goal(wave, "place-order")? {
+        if !entry.irreversible || entry.outcome == Some(JournalOutcome::Failed) {
+            continue;
+        }
+        let text = |key: &str| entry.data[key].as_str().map(str::to_owned);
+        orders.push(Order {
+            shop: store.visit(visit)?.shop,
+            at: entry.at,
+            confirmed: entry.outcome == Some(JournalOutcome::Done),
+            total: text("total").map(|total| {
+                format!("{total} {}", text("currency").unwrap_or_default())
+                    .trim()
+                    .to_owned()
+            }),
+            number: text("number"),
+            product: entry.data["product"]["name"].as_str().map(str::to_owned),
+            address: text("address").unwrap_or_default(),
+        });
+    }
+    Ok(orders)
+}
+
+/// What a study still waits for.
+#[derive(Debug, Clone, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Waiting {
+    /// The study's name.
+    pub study: String,
+    /// The wave.
+    pub wave: u32,
+    /// Visits waiting for a browser.
+    pub queued: usize,
+    /// Visits in a browser now, or left there by a process that died.
+    pub running: usize,
+    /// Visits whose mailbox is watched.
+    pub watching: usize,
+    /// Visits of which nothing more can be found out.
+    pub closed: usize,
+    /// When the last open window closes.
+    pub until: Option<DateTime<Utc>>,
+    /// How the mailbox is doing.
+    pub mailbox: MailboxState,
+    /// Mails that belong to no visit.
+    pub unassigned: usize,
+    /// Orders placed, or perhaps placed.
+    pub orders: Vec<OrderPlaced>,
+    /// Each visit.
+    pub visits: Vec<VisitLine>,
+}
+
+/// An order in the status.
+#[derive(Debug, Clone, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct OrderPlaced {
+    /// Shop id.
+    pub shop: String,
+    /// When the final button was pressed.
+    pub at: DateTime<Utc>,
+    /// Whether the shop was seen to take it.
+    pub confirmed: bool,
+    /// The total as read.
+    pub total: Option<String>,
+    /// The shop's order number.
+    pub number: Option<String>,
+    /// The customer's address.
+    pub address: String,
+}
+
+/// A visit in the status.
+#[derive(Debug, Clone, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct VisitLine {
+    /// Shop id.
+    pub shop: String,
+    /// Journey id.
+    pub journey: String,
+    /// How far it is.
+    pub status: VisitStatus,
+    /// Why its browser part ended.
+    pub cause: Option<crate::facts::Cause>,
+    /// In words.
+    pub detail: String,
+    /// When its last window closes.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// How far a study is.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn waiting(plan: &Plan, store: &Store) -> Result<Waiting, RunError> {
+    let visits = store.visits(plan.wave)?;
+    let count = |status| visits.iter().filter(|visit| visit.status == status).count();
+    let queued_not_yet = plan
+        .shops
+        .iter()
+        .flat_map(|shop| shop.journeys.iter().map(move |journey| (&shop.id, journey)))
+        .filter(|(shop, journey)| {
+            !visits
+                .iter()
+                .any(|visit| visit.shop == **shop && visit.journey == **journey)
+        })
+        .count();
+    Ok(Waiting {
+        study: plan.name.clone(),
+        wave: plan.wave,
+        queued: count(VisitStatus::Queued) + queued_not_yet,
+        running: count(VisitStatus::Running),
+        watching: count(VisitStatus::Watching),
+        closed: count(VisitStatus::Closed),
+        until: visits
+            .iter()
+            .filter(|visit| visit.status == VisitStatus::Watching)
+            .filter_map(|visit| visit.watch_until)
+            .max(),
+        mailbox: store.mailbox_state(&mailbox_name(&plan.mailbox))?,
+        unassigned: store.unassigned()?.len(),
+        orders: orders(store, plan.wave)?
+            .into_iter()
+            .map(|order| OrderPlaced {
+                shop: order.shop,
+                at: order.at,
+                confirmed: order.confirmed,
+                total: order.total,
+                number: order.number,
+                address: order.address,
+            })
+            .collect(),
+        visits: visits
+            .into_iter()
+            .map(|visit| VisitLine {
+                shop: visit.shop,
+                journey: visit.journey,
+                status: visit.status,
+                cause: visit.cause,
+                detail: visit.detail,
+                until: visit.watch_until,
+            })
+            .collect(),
+    })
+}
