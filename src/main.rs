@@ -1,3 +1,13 @@
 //! The `cxaudit` command line: parse, call, exit code.
 
-fn main() {}
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line speaks through its streams"
+)]
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

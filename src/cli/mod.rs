@@ -1,0 +1,170 @@
+//! One thin file per subcommand.
+
+mod check;
+mod demo;
+mod doctor;
+mod exit;
+mod export;
+mod init;
+mod inspect;
+mod logging;
+mod probe;
+mod progress;
+mod report;
+mod results;
+mod run;
+mod score;
+mod status;
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chrono::{DateTime, Local, Utc};
+use clap::{Parser, Subcommand};
+use cxaudit::plan::Plan;
+use tokio::sync::watch;
+
+use exit::{Exit, Failure};
+use logging::Color;
+
+/// Mystery-shops online stores through a real browser and a real mailbox, and says with evidence
+/// how well they treat a customer.
+#[derive(Debug, Parser)]
+#[command(name = "cxaudit", version, after_help = exit::HELP)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, clap::Args)]
+struct Global {
+    /// The study folder
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    study: PathBuf,
+    /// Say only what went wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more; twice: everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    color: Color,
+}
+
+impl Global {
+    /// Tells the user something, unless quiet.
+    fn say(&self, text: &str) {
+        if !self.quiet {
+            eprintln!("{text}");
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Args),
+    Check(check::Args),
+    Doctor(doctor::Args),
+    Run(run::Args),
+    Status(status::Args),
+    Score(score::Args),
+    Report(report::Args),
+    Export(export::Args),
+    Demo(demo::Args),
+    #[command(subcommand)]
+    Inspect(inspect::Inspect),
+    #[command(subcommand)]
+    Probe(probe::Probe),
+}
+
+impl Command {
+    fn call(&self, global: &Global) -> Result<Exit, Failure> {
+        match self {
+            Command::Init(args) => init::call(args, global).map(|()| Exit::Done),
+            Command::Check(args) => check::call(args, global).map(|()| Exit::Done),
+            Command::Doctor(args) => doctor::call(args, global),
+            Command::Run(args) => run::call(args, global),
+            Command::Status(args) => status::call(args, global),
+            Command::Score(args) => score::call(args, global),
+            Command::Report(args) => report::call(args, global),
+            Command::Export(args) => export::call(args, global),
+            Command::Demo(args) => demo::call(args, global),
+            Command::Inspect(command) => inspect::call(command, global),
+            Command::Probe(command) => probe::call(command, global),
+        }
+    }
+}
+
+/// Parses the command line, calls the command, prints what failed.
+pub(crate) fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are asked for; everything else is a wrong command line.
+            let exit = if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Done
+            };
+            return match error.print() {
+                Ok(()) => exit.into(),
+                Err(_) => Exit::Unexpected.into(),
+            };
+        }
+    };
+    logging::begin(&cli.global);
+    match cli.command.call(&cli.global) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            failure.print(cli.global.color);
+            failure.exit.into()
+        }
+    }
+}
+
+/// Loads a study's plan; all its problems are one failure.
+fn load_plan(folder: &Path) -> Result<Plan, Failure> {
+    Plan::load(folder).map_err(|problems| Failure::new(Exit::PlanInvalid, problems))
+}
+
+/// Runs asynchronous work with a stop signal that Ctrl-C sets; a second Ctrl-C ends at once.
+fn with_stop<F, T>(
+    global: &Global,
+    work: impl FnOnce(watch::Receiver<bool>) -> F,
+) -> Result<T, Failure>
+where
+    F: Future<Output = T>,
+{
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(Exit::Unexpected, error))?;
+    Ok(runtime.block_on(async {
+        let (sender, receiver) = watch::channel(false);
+        let quiet = global.quiet;
+        tokio::spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                if !quiet {
+                    eprintln!("stopping; Ctrl-C again ends at once");
+                }
+                sender.send_replace(true);
+                if tokio::signal::ctrl_c().await.is_ok() {
+                    std::process::exit(130);
+                }
+            }
+        });
+        work(receiver).await
+    }))
+}
+
+/// A time as a person at this machine reads it.
+fn local_time(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Local)
+        .format("%Y-%m-%d %H:%M:%S")
+        .to_string()
+}

@@ -1,0 +1,88 @@
+//! `cxaudit status`: what is done, what waits, until when.
+
+use cxaudit::facts::Cause;
+use cxaudit::run::{Waiting, waiting};
+
+use super::exit::{Exit, Failure};
+use super::run::{failure, open_store};
+use super::{Global, load_plan, local_time};
+
+/// Tells what is done, what waits and until when.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    let plan = load_plan(&global.study)?;
+    let store = open_store(&global.study)?;
+    let waiting = waiting(&plan, &store).map_err(failure)?;
+    if args.json {
+        let json = serde_json::to_string_pretty(&waiting)
+            .map_err(|error| Failure::new(Exit::Unexpected, error))?;
+        println!("{json}");
+    } else {
+        print(&waiting, plan.visits().len());
+    }
+    Ok(Exit::Done)
+}
+
+fn print(waiting: &Waiting, planned: usize) {
+    println!("{}, wave {}: {planned} visits", waiting.study, waiting.wave);
+    println!(
+        "  {} queued, {} in a browser, {} watched, {} closed",
+        waiting.queued, waiting.running, waiting.watching, waiting.closed
+    );
+    if let Some(until) = waiting.until {
+        println!("  the last window closes {}", local_time(until));
+    }
+    match (&waiting.mailbox.trouble_since, &waiting.mailbox.read_until) {
+        (Some(since), _) => {
+            println!(
+                "  the mailbox is not being read since {}: {}",
+                local_time(*since),
+                waiting.mailbox.trouble
+            );
+        }
+        (None, Some(read)) => println!("  the mailbox was read up to {}", local_time(*read)),
+        (None, None) => println!("  the mailbox was never read"),
+    }
+    if waiting.unassigned > 0 {
+        println!("  {} mails belong to no visit", waiting.unassigned);
+    }
+    for visit in &waiting.visits {
+        let how = match visit.cause {
+            Some(Cause::Completed) | None => String::new(),
+            Some(cause) if visit.detail.is_empty() => format!(" ({})", cause.word()),
+            Some(cause) => format!(" ({}: {})", cause.word(), visit.detail),
+        };
+        let until = visit.until.map_or(String::new(), |until| {
+            format!(", until {}", local_time(until))
+        });
+        let status = serde_json::to_value(visit.status)
+            .ok()
+            .and_then(|word| word.as_str().map(str::to_owned));
+        println!(
+            "  {} {}: {}{how}{until}",
+            visit.shop,
+            visit.journey,
+            status.unwrap_or_default()
+        );
+    }
+    if !waiting.orders.is_empty() {
+        println!("Orders placed, for a person to cancel:");
+        for order in &waiting.orders {
+            println!(
+                "  {} {}: number {}, total {}, as {}{}",
+                local_time(order.at),
+                order.shop,
+                order.number.as_deref().unwrap_or("unknown"),
+                order.total.as_deref().unwrap_or("unknown"),
+                order.address,
+                if order.confirmed { "" } else { " (in doubt)" }
+            );
+        }
+    }
+}
