@@ -1,1 +1,35 @@
 //! The integration tests: one binary, one module per subject.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking, in its support code too"
+)]
+
+mod architecture;
+mod bad_input;
+mod browser;
+mod crash;
+mod doctor;
+mod dovecot;
+mod exit_codes;
+mod fleet;
+mod flips;
+mod inbox;
+mod inbox_fake;
+mod inbox_smtp;
+mod mail;
+mod mail_hostile;
+mod mailbox_away;
+mod oscar;
+mod page;
+mod plan;
+mod report;
+mod running;
+mod site;
+mod store;
+mod study_folder;
+
+/// The program under test.
+fn cxaudit() -> assert_cmd::Command {
+    assert_cmd::Command::cargo_bin("cxaudit").expect("cargo builds the program for its tests")
+}

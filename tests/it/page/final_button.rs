@@ -1,0 +1,75 @@
+//! The second opinion on the button that places an order.
+
+use cxaudit::page::{ElementId, is_final_button};
+
+use super::build::Page;
+
+#[test]
+fn words_of_an_order_are_final_wherever_they_stand() {
+    for text in [
+        "Zamawiam z obowiązkiem zapłaty",
+        "Kupuję i płacę",
+        "Zahlungspflichtig bestellen",
+        "Підтвердити замовлення",
+        "Objednávka zavazující k platbě",
+        "Objednať s povinnosťou platby",
+        "Place order",
+        "Pay now",
+        "Подтвердить заказ",
+        "Commander avec obligation de paiement",
+        "Confirmar pedido",
+        "Ordina con obbligo di pagamento",
+    ] {
+        let page = Page::new("", "https://shop.test/x").button(text).done();
+        assert!(is_final_button(&page, ElementId(0)).is_some(), "{text:?}");
+    }
+}
+
+#[test]
+fn words_that_also_lead_to_a_checkout_are_final_once_an_order_could_be_placed() {
+    for text in ["Оформити замовлення", "Zamawiam", "Commander"] {
+        let cart = Page::new("", "https://shop.test/cart").button(text).done();
+        assert_eq!(is_final_button(&cart, ElementId(0)), None, "{text:?}");
+        let checkout = Page::new("", "https://shop.test/x")
+            .form("/x")
+            .input("tel", "Телефон")
+            .submit(text)
+            .done();
+        assert!(
+            is_final_button(&checkout, ElementId(1)).is_some(),
+            "{text:?}"
+        );
+    }
+}
+
+#[test]
+fn an_unknown_word_is_final_at_the_end_of_a_checkout() {
+    let page = Page::new("pl", "https://shop.test/zamowienie")
+        .heading("Podsumowanie zamówienia")
+        .form("/zamowienie")
+        .input("radio", "Za pobraniem")
+        .input("checkbox", "Akceptuję regulamin")
+        .text("Razem: 59,90 zł")
+        .submit("Lecimy!")
+        .submit("Zastosuj kupon")
+        .done();
+    assert!(is_final_button(&page, ElementId(2)).is_some());
+    assert_eq!(is_final_button(&page, ElementId(3)), None);
+}
+
+#[test]
+fn what_leads_up_to_an_order_is_not_final() {
+    for text in [
+        "Add to cart",
+        "Dodaj do koszyka",
+        "Log in",
+        "Accept all",
+        "Купити",
+        "Checkout",
+    ] {
+        let page = Page::new("", "https://shop.test/product/x")
+            .button(text)
+            .done();
+        assert_eq!(is_final_button(&page, ElementId(0)), None, "{text:?}");
+    }
+}
