@@ -1,0 +1,22 @@
+.PHONY: demo test lint bench
+
+# Installs a browser where none is found, builds, runs a complete study against the embedded shops.
+demo:
+	@.ci/install demo
+	cargo build --release --locked
+	target/release/cxaudit demo
+
+# Installs what the tests need, lints, runs every test.
+test: lint
+	cargo test --locked --quiet
+
+lint:
+	@.ci/install test
+	cargo fmt --check
+	cargo clippy --locked --all-targets --quiet -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib --document-private-items --quiet
+
+# Accuracy and speed, measured side by side; needs the measuring data for the accuracy tables.
+bench:
+	@.ci/install test
+	cargo bench --locked
