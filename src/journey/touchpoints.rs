@@ -66,7 +66,11 @@ impl Touchpoints {
         if contacts.contact_form {
             self.note("contact-form", Value::Yes, at);
         }
-        if let Some(mail) = contacts.mails.iter().find(|mail| !self.customer.ends_with(mail.as_str())) {
+        if let Some(mail) = contacts
+            .mails
+            .iter()
+            .find(|mail| !self.customer.ends_with(mail.as_str()))
+        {
             self.note("contact-email", Value::Text(mail.clone()), at);
         }
         if contacts.newsletter {
