@@ -273,9 +273,9 @@ fn study_toml(settings: &DemoSettings, mail: &Mail) -> String {
         "# Written by `cxaudit demo`: a study like any other, with windows of seconds instead of days.\n\
          name = \"{name}\"\nwave = 1\nrubric = \"full\"\nseed = \"demo\"\njourneys = [\"abandon-cart\"]\n\n\
          [mailbox]\n{}\n\
-         [windows]\nwelcome = \"15s\"\nconfirmation = \"10s\"\nreminder = \"18s\"\nfollow-up = \"12s\"\n\n\
+         [windows]\nwelcome = \"9s\"\nconfirmation = \"8s\"\nreminder = \"16s\"\nfollow-up = \"9s\"\n\n\
          [browser]\nat-once = {at_once}\n\n\
-         [pace]\nbetween-pages = \"0s\"\nvisit = \"2m\"\npage = \"15s\"\ndwell = \"4s\"\n",
+         [pace]\nbetween-pages = \"0s\"\nvisit = \"2m\"\npage = \"15s\"\ndwell = \"3500ms\"\n",
         mail.section()
     )
 }
