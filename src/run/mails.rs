@@ -164,7 +164,7 @@ pub(super) fn read_mails(
                     READER,
                     &serde_json::to_value(&reading).unwrap_or_default(),
                 )?;
-                first_read(word(&reading.kind));
+                first_read(reading.kind.name().to_owned());
                 reading
             }
         };
@@ -178,14 +178,6 @@ pub(super) fn read_mails(
     }
     mails.sort_by_key(|mail| mail.arrived);
     Ok(mails)
-}
-
-/// The word a kind of mail is called in files.
-pub(super) fn word(kind: &mail::Kind) -> String {
-    serde_json::to_value(kind)
-        .ok()
-        .and_then(|word| word.as_str().map(str::to_owned))
-        .unwrap_or_default()
 }
 
 fn context(visit: &Visit, instants: &Instants, message: &Message) -> Context {

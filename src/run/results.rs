@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use super::error::RunError;
-use super::mails::{mailbox_name, read_mails, word};
+use super::mails::{mailbox_name, read_mails};
 use super::watching::Instants;
 use crate::facts::{
     Evidence, EvidenceId, FactsError, JournalOutcome, MailboxState, Store, Visit, VisitStatus,
@@ -87,7 +87,7 @@ pub fn results(plan: &Plan, store: &Store, rubric: &Rubric) -> Result<Results, R
                 visit: visit.id,
                 subject: mail.reading.subject.clone(),
                 from: mail.reading.from.clone(),
-                kind: word(&mail.reading.kind),
+                kind: mail.reading.kind.name().to_owned(),
                 arrived: mail.arrived,
                 excerpt: mail.reading.text.clone(),
                 junk: mail.junk,
