@@ -1,5 +1,6 @@
 //! Visits in browsers: a few at once, one per host, each claimed from the queue.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -12,12 +13,12 @@ use super::error::RunError;
 use super::mails::MailClerk;
 use super::progress::{Event, Listener};
 use crate::browser::{BrowserError, Driver, Session, SessionOptions};
-use crate::facts::{Cause, Store, Visit, VisitStatus};
+use crate::facts::{Cause, Store, Visit, VisitId, VisitStatus};
 use crate::journey::{End, Errand, Stop, conduct};
 use crate::page::Lexicons;
 use crate::plan::{Persona, Plan};
 
-/// Browsers started for one visit before it is given up.
+/// Browsers that may fail one visit, and starts of a browser, before it is given up.
 const ATTEMPTS: u32 = 3;
 /// How long a browser may take to close when the run is to stop.
 const CLOSE: Duration = Duration::from_secs(3);
@@ -31,7 +32,9 @@ pub(super) struct Workers {
     pub clerk: Arc<MailClerk>,
     pub driver: Arc<DriverHold>,
     pub stop: watch::Receiver<bool>,
-    busy: Arc<Mutex<Vec<String>>>,
+    busy: Mutex<Vec<String>>,
+    /// Browsers that failed each visit in this run. Being stopped or killed is no failure.
+    failures: Mutex<HashMap<VisitId, u32>>,
 }
 
 /// The one driver of a run; started anew when it dies.
@@ -93,7 +96,8 @@ impl Workers {
             clerk,
             driver,
             stop,
-            busy: Arc::default(),
+            busy: Mutex::default(),
+            failures: Mutex::default(),
         }
     }
 
@@ -185,6 +189,17 @@ impl Workers {
         }
     }
 
+    /// Counts a browser that failed a visit; says how many that are now.
+    fn failed(&self, visit: VisitId) -> u32 {
+        let mut failures = self
+            .failures
+            .lock()
+            .expect("a worker panicked while counting");
+        let count = failures.entry(visit).or_default();
+        *count += 1;
+        *count
+    }
+
     async fn make(&self, visit: &Visit) -> Result<(), RunError> {
         let (Some(shop), Some(journey)) = (
             self.plan.shop(&visit.shop),
@@ -228,7 +243,7 @@ impl Workers {
                 // Asked to stop: nothing is wrong with the visit, it is taken up by the next run.
                 return Ok(self.store.requeue_visit(visit.id)?);
             }
-            Err(Stop::Browser(error)) if visit.attempts < ATTEMPTS => {
+            Err(Stop::Browser(error)) if self.failed(visit.id) < ATTEMPTS => {
                 self.listener.hear(Event::Trouble {
                     what: format!(
                         "{} ({}): {}; it is tried again",
