@@ -1,6 +1,7 @@
 //! The shops in order of their overall score.
 
 use serde::Serialize;
+use url::Url;
 
 use super::status::{Standing, standing};
 use super::{anchor, phases};
@@ -79,13 +80,22 @@ fn row(
         rank: overall.is_some().then_some(rank),
         anchor: anchor(index),
         name: inert(&shop.name, NAME),
-        host: inert(shop.url.host_str().unwrap_or_default(), NAME),
+        host: inert(&authority(&shop.url), NAME),
         scores: scores(strings, card),
         overall,
         coverage: words::round_percent(strings, coverage),
         state: standing.state(),
         status: strings.text("status", standing.word()).to_owned(),
         reason: reason(input, strings, &shop.id, standing),
+    }
+}
+
+/// Host, with the port where it is not the usual one: shops on one machine differ by nothing else.
+fn authority(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
     }
 }
 
