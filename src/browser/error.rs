@@ -25,7 +25,13 @@ impl NavigationFault {
     #[must_use]
     pub fn of_code(code: &str) -> Self {
         let has = |words: &[&str]| words.iter().any(|word| code.contains(word));
-        if has(&["ERR_NAME_", "ERR_DNS", "dnsNotFound", "ERR_ICANN"]) {
+        if has(&[
+            "ERR_NAME_",
+            "ERR_DNS",
+            "DNS_PROBE_",
+            "dnsNotFound",
+            "ERR_ICANN",
+        ]) {
             Self::Dns
         } else if has(&["TIMED_OUT", "netTimeout"]) {
             Self::TimedOut

@@ -1,7 +1,7 @@
 //! One WebDriver command with a deadline, and what its failure means.
 
 use std::sync::Mutex;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fantoccini::Client;
 use fantoccini::error::{CmdError, ErrorStatus};
@@ -100,7 +100,14 @@ impl Wire {
         deadline: Duration,
     ) -> Result<Value, BrowserError> {
         let command = Command { path, body };
-        match tokio::time::timeout(deadline, self.client.issue_cmd(command)).await {
+        let began = Instant::now();
+        let answer = tokio::time::timeout(deadline, self.client.issue_cmd(command)).await;
+        tracing::trace!(
+            command = path,
+            ms = began.elapsed().as_millis(),
+            "asked the browser"
+        );
+        match answer {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(self.understand(path, error)),
             Err(_) => Err(BrowserError::Hung {
@@ -269,6 +276,11 @@ mod tests {
     #[test]
     fn navigation_failures_are_told_apart() {
         for (message, fault, code) in [
+            (
+                "unknown error: net::DNS_PROBE_POSSIBLE",
+                NavigationFault::Dns,
+                "DNS_PROBE_POSSIBLE",
+            ),
             (
                 "unknown error: net::ERR_NAME_NOT_RESOLVED\n  (Session info: chrome=1)",
                 NavigationFault::Dns,
