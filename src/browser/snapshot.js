@@ -492,6 +492,7 @@ const arrival = performance.getEntriesByType('navigation')[0];
 return JSON.stringify({
   url: location.href, title: fold(document.title || ''), lang: root ? root.lang : '',
   status: arrival && arrival.responseStatus ? arrival.responseStatus : null,
+  born: performance.timeOrigin, age: (performance.now() - (arrival ? arrival.responseEnd : 0)) / 1000,
   viewport: [innerWidth, innerHeight], 'page-height': root ? root.scrollHeight : 0, 'scroll-y': round(scrollY),
   elements,
   forms: forms.map(({ node, inner, ...f }) => ({ ...f, text: rangeText(node, 2000), heading: inner || f.heading || '' })),

@@ -38,6 +38,7 @@ pub(super) struct Walker<'a> {
     deadline: Instant,
     loaded: Instant,
     last_url: String,
+    born: f64,
     banner_answers: u32,
     dismissals: u32,
 }
@@ -57,6 +58,7 @@ impl<'a> Walker<'a> {
             deadline: now + errand.plan.pace.visit,
             loaded: now,
             last_url: String::new(),
+            born: 0.0,
             banner_answers: 0,
             dismissals: 0,
         }
@@ -71,7 +73,7 @@ impl<'a> Walker<'a> {
         self.acted
     }
 
-    /// Seconds since the page now shown was first seen.
+    /// Seconds since the page now shown arrived.
     pub fn seconds_on_page(&self) -> f64 {
         self.loaded.elapsed().as_secs_f64()
     }
@@ -155,7 +157,14 @@ impl<'a> Walker<'a> {
         let snapshot = self.capture().await?;
         if snapshot.url != self.last_url {
             self.last_url.clone_from(&snapshot.url);
-            self.loaded = Instant::now();
+            // A page that the document's own script put up is as old as this look at it.
+            let mut age = Duration::ZERO;
+            if snapshot.born != self.born {
+                self.born = snapshot.born;
+                age = Duration::try_from_secs_f64(snapshot.age).unwrap_or_default();
+            }
+            let now = Instant::now();
+            self.loaded = now.checked_sub(age).unwrap_or(now);
         }
         let reading = page::read(&snapshot, self.errand.lexicons);
         let view = View { snapshot, reading };

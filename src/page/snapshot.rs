@@ -21,6 +21,11 @@ pub struct Snapshot {
     pub lang: String,
     /// HTTP status of the top document, where the browser tells.
     pub status: Option<u16>,
+    /// When the browser began to load the top document, in milliseconds since 1970: another document,
+    /// another instant.
+    pub born: f64,
+    /// Seconds since the top document had arrived.
+    pub age: f64,
     /// Width and height of the viewport in CSS pixels.
     pub viewport: (f64, f64),
     /// Height of the whole document in CSS pixels.
