@@ -21,6 +21,6 @@ pub use click::Click;
 pub use driver::Driver;
 pub use error::{BrowserError, NavigationFault};
 pub use fill::{Entry, Filled};
-pub use find::{Family, Installed, find};
+pub use find::{Family, Installed, find, light_build};
 pub use leftovers::end_leftovers;
 pub use session::{Remark, Session};

@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use super::compare::{Difference, differences};
 use super::fleet::{Fleet, FleetError, RunningShop, ShopSpec, specs};
 use super::mail_server::{MailServer, MailServerError};
+use crate::browser::light_build;
 use crate::facts::{FactsError, Store, StudyLock};
 use crate::plan::{Plan, Problems};
 use crate::report::{self, MemoryEvidence, Paths, ReportError, ReportLanguage};
@@ -268,13 +269,17 @@ fn study_toml(settings: &DemoSettings, mail: &Mail) -> String {
         None => "Demo: the embedded fleet".to_owned(),
         Some(shops) => format!("Demo: {shops} shops in the proportions of the Genesys study"),
     };
+    let binary = light_build().map_or_else(String::new, |light| {
+        // A literal string of TOML: a backslash in a path stands for itself.
+        format!("binary = '{}'\n", light.display())
+    });
     let at_once = std::thread::available_parallelism().map_or(2, usize::from) * 2;
     format!(
         "# Written by `cxaudit demo`: a study like any other, with windows of seconds instead of days.\n\
          name = \"{name}\"\nwave = 1\nrubric = \"full\"\nseed = \"demo\"\njourneys = [\"abandon-cart\"]\n\n\
          [mailbox]\n{}\n\
          [windows]\nwelcome = \"9s\"\nconfirmation = \"8s\"\nreminder = \"16s\"\nfollow-up = \"9s\"\n\n\
-         [browser]\nat-once = {at_once}\n\n\
+         [browser]\n{binary}at-once = {at_once}\n\n\
          [pace]\nbetween-pages = \"0s\"\nvisit = \"2m\"\npage = \"15s\"\ndwell = \"3500ms\"\n",
         mail.section()
     )

@@ -1,6 +1,6 @@
 //! The browser module against a real browser and small pages on a loopback server.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -18,13 +18,11 @@ use url::Url;
 
 const LONG: Duration = Duration::from_secs(10);
 
-/// The lighter build of Chromium where it is installed: the tests mean the driving, not the browser.
 fn settings() -> BrowserSettings {
-    let light = PathBuf::from("/usr/bin/chromium-headless-shell");
     BrowserSettings {
         engine: Engine::Any,
         webdriver: None,
-        binary: light.is_file().then_some(light),
+        binary: None,
         driver: None,
         at_once: 1,
         headless: true,

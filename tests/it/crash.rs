@@ -11,6 +11,8 @@ use cxaudit::demo::{Fleet, MailServer, Truth};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
+use crate::study_folder::light_browser;
+
 /// How often the process is killed.
 const KILLS: u64 = 20;
 /// The shops: one with a reminder that brings a coupon, one with two reminders and a parcel to follow.
@@ -50,12 +52,7 @@ impl Ground {
     }
 
     fn study_toml(&self) -> String {
-        let lean = Path::new("/usr/bin/chromium-headless-shell");
-        let binary = if lean.exists() {
-            format!("binary = {lean:?}\n")
-        } else {
-            String::new()
-        };
+        let binary = light_browser();
         format!(
             "name = \"Crash\"\nwave = 1\nrubric = \"full\"\nseed = \"crash\"\njourneys = [\"abandon-cart\"]\n\n\
              [mailbox]\n{}\n\

@@ -15,6 +15,8 @@ use cxaudit::facts::{Store, StudyLock};
 use cxaudit::plan::Plan;
 use cxaudit::run::{Conductor, Ended, Extent, Silent, import_probes, results};
 
+use crate::study_folder::light_browser;
+
 type Keys = Vec<&'static str>;
 
 /// A behaviour, how to change it, and the keys it governs at a shop.
@@ -281,12 +283,7 @@ fn originals_and_flips() -> Vec<ShopSpec> {
 }
 
 fn write_study(folder: &Path, shops: &[RunningShop], mail: std::net::SocketAddr) {
-    let lean = Path::new("/usr/bin/chromium-headless-shell");
-    let binary = if lean.exists() {
-        format!("binary = {lean:?}\n")
-    } else {
-        String::new()
-    };
+    let binary = light_browser();
     let study = format!(
         "name = \"Flips\"\nwave = 1\nrubric = \"full\"\nseed = \"flips\"\njourneys = [\"abandon-cart\"]\n\n\
          [mailbox]\nkind = \"smtp\"\nlisten = \"{mail}\"\naddress = \"audit+{{tag}}@mail.example\"\n\n\

@@ -42,12 +42,9 @@ impl Ended {
 
 /// The `[browser]` keys of the lighter Chromium, where it is installed.
 pub fn light_browser() -> String {
-    let light = Path::new("/usr/bin/chromium-headless-shell");
-    if light.is_file() {
+    cxaudit::browser::light_build().map_or_else(String::new, |light| {
         format!("binary = \"{}\"\n", light.display())
-    } else {
-        String::new()
-    }
+    })
 }
 
 impl Study {
