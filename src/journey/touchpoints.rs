@@ -47,6 +47,12 @@ impl Touchpoints {
         }
     }
 
+    /// Whether an address is the customer's, cut short or grown together with what stands before it.
+    fn is_the_customers(&self, mail: &str) -> bool {
+        !self.customer.is_empty()
+            && (self.customer.ends_with(mail) || mail.ends_with(&self.customer))
+    }
+
     /// Notes what one look showed. `seconds` is the time since the page was opened.
     pub fn take(&mut self, view: &View, seconds: f64, at: DateTime<Utc>) {
         let reading = &view.reading;
@@ -69,7 +75,7 @@ impl Touchpoints {
         if let Some(mail) = contacts
             .mails
             .iter()
-            .find(|mail| !self.customer.ends_with(mail.as_str()))
+            .find(|mail| !self.is_the_customers(mail))
         {
             self.note("contact-email", Value::Text(mail.clone()), at);
         }

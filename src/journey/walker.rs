@@ -40,6 +40,8 @@ pub(super) struct Walker<'a> {
     last_url: String,
     born: f64,
     banner_answers: u32,
+    /// Whether something that lies over the page keeps a press from its control.
+    covered: bool,
     dismissals: u32,
 }
 
@@ -60,6 +62,7 @@ impl<'a> Walker<'a> {
             last_url: String::new(),
             born: 0.0,
             banner_answers: 0,
+            covered: false,
             dismissals: 0,
         }
     }
@@ -192,7 +195,8 @@ impl<'a> Walker<'a> {
             .banner
             .as_ref()
             .filter(|_| self.banner_answers < 4)
-            && let Some((id, answer)) = banner_step(view, banner, self.errand.plan.cookies)
+            && let Some((id, answer)) =
+                banner_step(view, banner, self.errand.plan.cookies, self.covered)
         {
             self.banner_answers += 1;
             if answer == "turned-off" {
@@ -262,13 +266,16 @@ impl<'a> Walker<'a> {
                 }
                 Err(Click::Covered { by, .. }) => {
                     covered_by = by;
+                    self.covered = true;
                     if attempt > 0 {
                         self.session.escape().await?;
                     }
                 }
                 Err(Click::Done | Click::Gone | Click::Invisible) => {}
             }
-            let again = self.look().await?;
+            let again = self.look().await;
+            self.covered = false;
+            let again = again?;
             let Some(found) = again.find_again(&wanted) else {
                 return Err(Stop::because(
                     Cause::Obstructed,
@@ -384,6 +391,7 @@ fn banner_step(
     view: &View,
     banner: &Banner,
     policy: CookiePolicy,
+    covered: bool,
 ) -> Option<(ElementId, &'static str)> {
     let usable = |id: Option<ElementId>| id.filter(|id| view.usable(*id));
     match policy {
@@ -401,7 +409,7 @@ fn banner_step(
             .or_else(|| close_button(view, banner).map(|id| (id, "closed-unanswered")))
             .or_else(|| {
                 usable(banner.accept)
-                    .filter(|_| banner.blocking)
+                    .filter(|_| banner.blocking || covered)
                     .map(|id| (id, "accepted-no-choice"))
             }),
     }
