@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::fleet::{Declared, ShopSpec, declared};
 use crate::facts::Value;
-use crate::plan::{Criterion, Judge, Rubric};
+use crate::plan::{Criterion, Judge, Phase, Rubric};
 use crate::score::{Scorecard, State, Verdict};
 
 /// Seconds that transport and a busy machine may add to what a shop waits.
@@ -33,12 +33,14 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Compares every verdict of every shop. Returns how many were compared, and which differ.
+/// Compares every verdict of every shop. Returns how many were compared, and which differ. A study
+/// that `ordered` nowhere can say nothing of what comes after an order but what people add.
 #[must_use]
 pub fn differences(
     rubric: &Rubric,
     specs: &[(String, &ShopSpec)],
     scorecards: &[Scorecard],
+    ordered: bool,
 ) -> (usize, Vec<Difference>) {
     let mut compared = 0;
     let mut found = Vec::new();
@@ -65,7 +67,10 @@ pub fn differences(
             let expected = declared
                 .iter()
                 .find(|(key, _)| *key == criterion.observation)
-                .map(|(_, what)| what);
+                .map(|(_, what)| what)
+                .filter(|_| {
+                    ordered || criterion.phase != Phase::Post || criterion.judge == Judge::Manual
+                });
             if !agrees(criterion, expected, verdict) {
                 found.push(Difference {
                     shop: id.clone(),

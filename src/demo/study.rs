@@ -241,7 +241,12 @@ async fn study(
             Some((id.id.clone(), &shop.spec))
         })
         .collect();
-    let (compared, differences) = differences(&plan.rubric, &specs, &results.scorecards);
+    let (compared, differences) = differences(
+        &plan.rubric,
+        &specs,
+        &results.scorecards,
+        settings.fleet.is_none(),
+    );
     let plan = Arc::try_unwrap(plan).unwrap_or_else(|shared| (*shared).clone());
     Ok(DemoOutcome {
         plan,

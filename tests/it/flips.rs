@@ -350,7 +350,7 @@ async fn what_is_flipped_is_found_flipped_through_browser_and_mail() {
             (planned.expect("a shop of the plan").id.clone(), &shop.spec)
         })
         .collect();
-    let (compared, differences) = differences(&plan.rubric, &specs, &results.scorecards);
+    let (compared, differences) = differences(&plan.rubric, &specs, &results.scorecards, true);
     let told: Vec<String> = differences
         .iter()
         .map(|difference| {
