@@ -74,34 +74,46 @@ impl Report {
 
 async fn examine(plan: &Plan, args: &Args, report: &mut Report) {
     report.tell("browser", browser(plan).await);
-    match &plan.mailbox {
+    for mailbox in &plan.mailboxes {
+        let part = |part: &str| match plan.mailboxes.len() {
+            1 => part.to_owned(),
+            _ => format!("{part} {}", mailbox.name()),
+        };
+        examine_mailbox(mailbox, &part, args, report).await;
+    }
+}
+
+async fn examine_mailbox(
+    mailbox: &Mailbox,
+    part: &dyn Fn(&str) -> String,
+    args: &Args,
+    report: &mut Report,
+) {
+    let (box_, trip_) = (part("mailbox"), part("round trip"));
+    match mailbox {
         Mailbox::Imap(settings) => {
             let login = check_login(settings).await;
             let login = login.map(|login| logged_in(settings, &login));
-            let well = report.tell("mailbox", login.map_err(Into::into));
+            let well = report.tell(&box_, login.map_err(Into::into));
             match args.wait {
                 _ if !well => {}
                 None => {
                     let hint = "not tried: `cxaudit doctor --wait 2m` shows an address and waits for the message you send to it";
-                    report.tell("round trip", Ok(hint.to_owned()));
+                    report.tell(&trip_, Ok(hint.to_owned()));
                 }
                 Some(longest) => {
                     let came = awaited(settings, longest).await;
-                    report.tell("round trip", came.map_err(Into::into));
+                    report.tell(&trip_, came.map_err(Into::into));
                 }
             }
         }
         Mailbox::Smtp(settings) => {
             let trip = send_to_receiver(settings).await;
             let listens = format!("the embedded receiver listens on {}", settings.listen);
-            if report.tell(
-                "mailbox",
-                trip.as_ref()
-                    .map(|_| listens)
-                    .map_err(|error| anyhow::anyhow!("{error}")),
-            ) {
+            let well = trip.as_ref().map(|_| listens);
+            if report.tell(&box_, well.map_err(|error| anyhow::anyhow!("{error}"))) {
                 report.tell(
-                    "round trip",
+                    &trip_,
                     trip.map(|trip| there_and_back(&trip)).map_err(Into::into),
                 );
             }

@@ -8,6 +8,7 @@ mod export;
 mod init;
 mod inspect;
 mod logging;
+mod mail;
 mod probe;
 mod progress;
 mod report;
@@ -77,6 +78,8 @@ enum Command {
     Export(export::Args),
     Demo(demo::Args),
     #[command(subcommand)]
+    Mail(mail::Mail),
+    #[command(subcommand)]
     Inspect(inspect::Inspect),
     #[command(subcommand)]
     Probe(probe::Probe),
@@ -94,6 +97,7 @@ impl Command {
             Command::Report(args) => report::call(args, global),
             Command::Export(args) => export::call(args, global),
             Command::Demo(args) => demo::call(args, global),
+            Command::Mail(command) => mail::call(command, global),
             Command::Inspect(command) => inspect::call(command, global),
             Command::Probe(command) => probe::call(command, global),
         }

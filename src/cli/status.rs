@@ -38,20 +38,41 @@ fn print(waiting: &Waiting, planned: usize) {
     if let Some(until) = waiting.until {
         println!("  the last window closes {}", local_time(until));
     }
-    match (&waiting.mailbox.trouble_since, &waiting.mailbox.read_until) {
-        (Some(since), _) => {
-            println!(
-                "  the mailbox is not being read since {}: {}",
+    for mailbox in &waiting.mailboxes {
+        let name = match waiting.mailboxes.len() {
+            1 => "the mailbox".to_owned(),
+            _ => format!("the mailbox {}", mailbox.name),
+        };
+        match (&mailbox.state.trouble_since, &mailbox.state.read_until) {
+            (Some(since), _) => println!(
+                "  {name} is not being read since {}: {}",
                 local_time(*since),
-                waiting.mailbox.trouble
-            );
+                mailbox.state.trouble
+            ),
+            (None, Some(read)) => println!("  {name} was read up to {}", local_time(*read)),
+            (None, None) => println!("  {name} was never read"),
         }
-        (None, Some(read)) => println!("  the mailbox was read up to {}", local_time(*read)),
-        (None, None) => println!("  the mailbox was never read"),
     }
-    if waiting.unassigned > 0 {
-        println!("  {} mails belong to no visit", waiting.unassigned);
-    }
+    let counted = |count: usize, one: &str, more: &str| match count {
+        0 => {}
+        1 => println!("  1 mail {one}"),
+        n => println!("  {n} mails {more}"),
+    };
+    counted(
+        waiting.unassigned,
+        "belongs to no visit: cxaudit mail strays",
+        "belong to no visit: cxaudit mail strays",
+    );
+    counted(
+        waiting.spam_foldered,
+        "was filed as spam",
+        "were filed as spam",
+    );
+    counted(
+        waiting.late,
+        "came late, after the windows of its visit had closed: it changes nothing",
+        "came late, after the windows of their visits had closed: they change nothing",
+    );
     for visit in &waiting.visits {
         let how = match visit.cause {
             Some(Cause::Completed) | None => String::new(),

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal};
 
-use crate::plan::{AddressScheme, ImapSettings, Secret, Security};
+use crate::plan::{AddressScheme, ImapSettings, Login, Secret, Security};
 
 /// The login name that the server knows (it takes any).
 pub const USER: &str = "audit";
@@ -195,6 +195,7 @@ impl Dovecot {
             security: Security::Tls,
             ca: Some(self.ca()),
             user: USER.into(),
+            login: Login::Password,
             password: Secret::File(self.password_file()),
             folders: Vec::new(),
             poll: Duration::from_secs(5),
@@ -439,7 +440,7 @@ ssl = yes
 ssl_cert = <{dir}/cert.pem
 ssl_key = <{dir}/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain
+auth_mechanisms = plain xoauth2 oauthbearer
 auth_failure_delay = 0
 first_valid_uid = 1
 first_valid_gid = 0

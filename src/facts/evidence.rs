@@ -84,32 +84,57 @@ impl Store {
     /// [`FactsError::UnknownEvidence`], [`FactsError::Folder`] when the file cannot be read, or
     /// [`FactsError::EvidenceChanged`].
     pub fn evidence_bytes(&self, id: &EvidenceId) -> Result<Vec<u8>> {
-        let path: String = self
-            .connection()
-            .query_row("SELECT path FROM files WHERE hash = ?1", [&id.0], |row| {
-                row.get(0)
-            })
-            .optional()
-            .doing("read evidence")?
-            .ok_or_else(|| FactsError::UnknownEvidence(id.clone()))?;
+        let (path, content) = self.stored(id)?;
         let path = self.folder.join(path);
-        let bytes = std::fs::read(&path).map_err(|source| FactsError::Folder {
-            path: path.clone(),
-            source,
-        })?;
+        let bytes = match content {
+            Some(content) => content,
+            None => std::fs::read(&path).map_err(|source| FactsError::Folder {
+                path: path.clone(),
+                source,
+            })?,
+        };
         if hash(&bytes) != *id {
             return Err(FactsError::EvidenceChanged { path });
         }
         Ok(bytes)
     }
 
+    /// The file of a piece of evidence, relative to the study folder, for people and programs to
+    /// open; written first where the content was only in the database.
+    ///
+    /// # Errors
+    /// [`FactsError::UnknownEvidence`], or [`FactsError::Folder`] when the file cannot be written.
+    pub fn evidence_file(&self, id: &EvidenceId) -> Result<String> {
+        let (path, content) = self.stored(id)?;
+        let target = self.folder.join(&path);
+        if let Some(content) = content.filter(|_| !target.exists()) {
+            place(&self.folder.join("evidence"), &target, &content).map_err(|source| {
+                FactsError::Folder {
+                    path: target,
+                    source,
+                }
+            })?;
+        }
+        Ok(path)
+    }
+
+    fn stored(&self, id: &EvidenceId) -> Result<(String, Option<Vec<u8>>)> {
+        self.connection()
+            .query_row(
+                "SELECT path, content FROM files WHERE hash = ?1",
+                [&id.0],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()
+            .doing("read evidence")?
+            .ok_or_else(|| FactsError::UnknownEvidence(id.clone()))
+    }
+
     /// Writes the file for `bytes` where it is missing; it is durable when this returns.
     pub(super) fn write_file(&self, kind: EvidenceKind, bytes: &[u8]) -> Result<StoredFile> {
-        let id = hash(bytes);
-        let (start, rest) = id.0.split_at(2);
-        let path = format!("evidence/{start}/{rest}.{}", extension(kind));
-        let target = self.folder.join(&path);
-        let length = bytes.len() as u64;
+        let file = StoredFile::of(kind, bytes);
+        let target = self.folder.join(&file.path);
+        let length = file.length;
         // A file of that name and length is whole: it was synced before it got its name.
         if !std::fs::metadata(&target).is_ok_and(|data| data.len() == length) {
             place(&self.folder.join("evidence"), &target, bytes).map_err(|source| {
@@ -119,25 +144,39 @@ impl Store {
                 }
             })?;
         }
-        Ok(StoredFile { id, path, length })
+        Ok(file)
     }
 }
 
-/// An evidence file that is durable on disk.
+/// An evidence file: its content is durable on disk, or goes into the database.
 pub(super) struct StoredFile {
     pub(super) id: EvidenceId,
     path: String,
     length: u64,
 }
 
+impl StoredFile {
+    /// Names the content.
+    pub(super) fn of(kind: EvidenceKind, bytes: &[u8]) -> StoredFile {
+        let id = hash(bytes);
+        let (start, rest) = id.0.split_at(2);
+        StoredFile {
+            path: format!("evidence/{start}/{rest}.{}", extension(kind)),
+            length: bytes.len() as u64,
+            id,
+        }
+    }
+}
+
 /// The content's name.
 fn hash(bytes: &[u8]) -> EvidenceId {
-    EvidenceId(
-        Sha256::digest(bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
-    )
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut name = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        name.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        name.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    EvidenceId(name)
 }
 
 fn extension(kind: EvidenceKind) -> &'static str {
@@ -189,15 +228,27 @@ fn sync_folder(folder: &Path) -> std::io::Result<()> {
 }
 
 pub(super) fn add_file(connection: &Connection, file: &StoredFile) -> Result<()> {
+    add_content(connection, file, None)
+}
+
+/// Adds a file with its content, or, where there is none, one that is on disk already.
+pub(super) fn add_content(
+    connection: &Connection,
+    file: &StoredFile,
+    content: Option<&[u8]>,
+) -> Result<()> {
     connection
-        .execute(
-            "INSERT OR IGNORE INTO files (hash, path, bytes) VALUES (?1, ?2, ?3)",
-            params![
+        .prepare_cached(
+            "INSERT OR IGNORE INTO files (hash, path, bytes, content) VALUES (?1, ?2, ?3, ?4)",
+        )
+        .and_then(|mut statement| {
+            statement.execute(params![
                 file.id.0,
                 file.path,
-                i64::try_from(file.length).unwrap_or(i64::MAX)
-            ],
-        )
+                i64::try_from(file.length).unwrap_or(i64::MAX),
+                content
+            ])
+        })
         .doing("store evidence")?;
     Ok(())
 }
@@ -211,19 +262,16 @@ pub(super) fn add_evidence(
     url: Option<&str>,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    let kind = word(kind, "evidence kind")?;
     connection
-        .execute(
+        .prepare_cached(
             "INSERT OR IGNORE INTO evidence (file, visit, kind, label, url, at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![
-                file.0,
-                visit.map(|visit| visit.0),
-                word(kind, "evidence kind")?,
-                label,
-                url,
-                instant(at)
-            ],
         )
+        .and_then(|mut statement| {
+            let visit = visit.map(|visit| visit.0);
+            statement.execute(params![file.0, visit, kind, label, url, instant(at)])
+        })
         .doing("store evidence")?;
     Ok(())
 }

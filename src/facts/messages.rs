@@ -4,11 +4,16 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use super::error::{Doing, FactsError, Result};
-use super::evidence::{add_evidence, add_file};
+use super::evidence::{StoredFile, add_content, add_evidence};
 use super::observation::{EvidenceId, EvidenceKind};
 use super::row::{instant, json, to_instant, to_json};
 use super::store::Store;
 use super::visit::{Message, VisitId};
+
+/// A message of more bytes is kept as a file rather than in the database: SQLite is the quicker
+/// of the two below about 100 kB (<https://sqlite.org/intern-v-extern-blob.html>) and needs one
+/// sync for many, while a file is not copied through the write-ahead log.
+const LARGE: usize = 256 * 1024;
 
 /// How far a folder of a mailbox has been read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +48,9 @@ pub struct NewMessage {
 }
 
 impl Store {
-    /// Stores a batch and the position it leads to: raw files first, then all rows and the
-    /// position in one transaction. Returns how many messages were new.
+    /// Stores a batch and the position it leads to in one transaction, raw messages included: one
+    /// sync for the whole batch. Only the largest messages become files, synced before the
+    /// transaction begins. Returns how many messages were new.
     ///
     /// A UID of a folder (and UIDVALIDITY) is stored once, however often its batch is replayed.
     /// A message seen again elsewhere (moved between folders, renumbered, sent twice over) is one
@@ -57,15 +63,20 @@ impl Store {
     pub fn store_messages(&self, position: &Position, messages: &[NewMessage]) -> Result<usize> {
         let mut files = Vec::with_capacity(messages.len());
         for message in messages {
-            files.push(self.write_file(EvidenceKind::Mail, &message.raw)?);
+            files.push(if message.raw.len() > LARGE {
+                (self.write_file(EvidenceKind::Mail, &message.raw)?, None)
+            } else {
+                let file = StoredFile::of(EvidenceKind::Mail, &message.raw);
+                (file, Some(message.raw.as_slice()))
+            });
         }
         self.write("store messages", |connection| {
             let mut new = 0;
-            for (message, file) in messages.iter().zip(&files) {
+            for (message, (file, content)) in messages.iter().zip(&files) {
                 if sighted(connection, position, message.uid)? {
                     continue;
                 }
-                add_file(connection, file)?;
+                add_content(connection, file, *content)?;
                 let id = match known(connection, message, &file.id)? {
                     Some(id) => {
                         if let Some(visit) = message.visit {
@@ -79,17 +90,19 @@ impl Store {
                     }
                 };
                 connection
-                    .execute(
+                    .prepare_cached(
                         "INSERT INTO sightings (mailbox, folder, uid_validity, uid, message)
                          VALUES (?1, ?2, ?3, ?4, ?5)",
-                        params![
+                    )
+                    .and_then(|mut statement| {
+                        statement.execute(params![
                             position.mailbox,
                             position.folder,
                             position.uid_validity,
                             message.uid,
                             id
-                        ],
-                    )
+                        ])
+                    })
                     .doing("store a message")?;
             }
             advance(connection, position)?;
@@ -133,6 +146,39 @@ impl Store {
     /// When the database cannot be read.
     pub fn unassigned(&self) -> Result<Vec<Message>> {
         self.select("WHERE visit IS NULL ORDER BY arrived, id", [])
+    }
+
+    /// How many messages no visit could be found for.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn unassigned_count(&self) -> Result<usize> {
+        self.count("SELECT count(*) FROM messages WHERE visit IS NULL")
+    }
+
+    /// How many messages are stored.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn message_count(&self) -> Result<usize> {
+        self.count("SELECT count(*) FROM messages")
+    }
+
+    fn count(&self, query: &'static str) -> Result<usize> {
+        let count: i64 = self
+            .connection()
+            .query_row(query, [], |row| row.get(0))
+            .doing("count messages")?;
+        Ok(usize::try_from(count).unwrap_or_default())
+    }
+
+    /// A message by its number.
+    ///
+    /// # Errors
+    /// [`FactsError::UnknownMessage`], or when the database cannot be read.
+    pub fn message(&self, id: i64) -> Result<Message> {
+        let mut found = self.select("WHERE id = ?1", [id])?;
+        found.pop().ok_or(FactsError::UnknownMessage(id))
     }
 
     /// Says which visit a message belongs to.
@@ -216,55 +262,66 @@ impl Store {
 
 fn sighted(connection: &Connection, position: &Position, uid: u32) -> Result<bool> {
     connection
-        .query_row(
+        .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM sightings WHERE mailbox = ?1 AND folder = ?2
                  AND uid_validity = ?3 AND uid = ?4)",
-            params![
-                position.mailbox,
-                position.folder,
-                position.uid_validity,
-                uid
-            ],
-            |row| row.get(0),
         )
+        .and_then(|mut statement| {
+            let Position {
+                mailbox,
+                folder,
+                uid_validity,
+                ..
+            } = position;
+            statement.query_row(params![mailbox, folder, uid_validity, uid], |row| {
+                row.get(0)
+            })
+        })
         .doing("look for a message")
 }
 
 /// The stored message that `message` is another copy of.
 fn known(connection: &Connection, message: &NewMessage, raw: &EvidenceId) -> Result<Option<i64>> {
     connection
-        .query_row(
+        .prepare_cached(
             "SELECT id FROM messages
              WHERE raw = ?1 AND message_id IS ?2
                  AND (?3 IS NULL OR visit IS NULL OR visit = ?3)
                  AND (?2 IS NOT NULL OR arrived = ?4)
              ORDER BY visit IS ?3 DESC, id LIMIT 1",
-            params![
-                raw.0,
-                message.message_id,
-                message.visit.map(|visit| visit.0),
-                instant(message.arrived)
-            ],
-            |row| row.get(0),
         )
-        .optional()
+        .and_then(|mut statement| {
+            statement
+                .query_row(
+                    params![
+                        raw.0,
+                        message.message_id,
+                        message.visit.map(|visit| visit.0),
+                        instant(message.arrived)
+                    ],
+                    |row| row.get(0),
+                )
+                .optional()
+        })
         .doing("look for a message")
 }
 
 fn insert(connection: &Connection, message: &NewMessage, raw: &EvidenceId) -> Result<i64> {
     connection
-        .execute(
+        .prepare_cached(
             "INSERT INTO messages (visit, source, junk, arrived, message_id, raw)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![
+        )
+        .and_then(|mut statement| {
+            statement.execute(params![
                 message.visit.map(|visit| visit.0),
                 message.source,
                 message.junk,
                 instant(message.arrived),
                 message.message_id,
                 raw.0
-            ],
-        )
+            ])
+        })
         .doing("store a message")?;
     let id = connection.last_insert_rowid();
     add_evidence(

@@ -10,7 +10,8 @@ use super::error::{Doing, FactsError, Result};
 pub(super) const APPLICATION_ID: i64 = 0x6378_6175;
 
 /// Step n brings a database of `user_version` n to n + 1. Never change a step that was released.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
 CREATE TABLE visits (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     shop        TEXT NOT NULL,
@@ -124,7 +125,11 @@ CREATE TABLE mailboxes (
     trouble_since TEXT,
     trouble       TEXT
 ) STRICT, WITHOUT ROWID;
-"];
+",
+    "
+ALTER TABLE files ADD COLUMN content BLOB;
+",
+];
 
 /// The schema version this program writes.
 pub(super) fn newest() -> i64 {

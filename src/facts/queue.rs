@@ -123,6 +123,18 @@ impl Store {
             .doing("list addresses")
     }
 
+    /// When the first visit of the study was queued; `None` before.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn first_queued(&self) -> Result<Option<DateTime<Utc>>> {
+        let first: Option<String> = self
+            .connection()
+            .query_row("SELECT min(queued) FROM visits", [], |row| row.get(0))
+            .doing("read the queue")?;
+        to_instant_opt(first, "time of queueing")
+    }
+
     /// Takes the next queued visit whose shop is not in `busy_shops`, in one immediate
     /// transaction: two processes never get the same one. It is Running afterwards, with one
     /// attempt more; its first attempt sets `started` to `now`.

@@ -106,5 +106,6 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<()> {
             .pragma_update(None, pragma, value)
             .doing("configure the connection")?;
     }
+    connection.set_prepared_statement_cache_capacity(64);
     Ok(())
 }

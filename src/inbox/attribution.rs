@@ -1,8 +1,11 @@
-//! Which visit a message belongs to: by the unique address it was sent to, never by its sender.
+//! Which visit a message belongs to: by the unique address it was sent to or that its links carry,
+//! never by its sender.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
+use super::carried;
+use super::head::recipients_of;
 use crate::facts::VisitId;
 use crate::mail::Recipients;
 
@@ -98,6 +101,38 @@ impl AddressBook {
             }
             (_, None) => Attribution::Unassigned(Self::nobody(envelope, recipients)),
         }
+    }
+
+    /// Attributes a message as [`AddressBook::attribute`]; where no recipient is a customer of this
+    /// study, by the address that its `List-Unsubscribe` header carries, and then by those that its
+    /// links carry. Never by its sender.
+    #[must_use]
+    pub fn attribute_message(
+        &self,
+        envelope: &[String],
+        recipients: &Recipients,
+        raw: &[u8],
+    ) -> Attribution {
+        let attribution = self.attribute(envelope, recipients);
+        match attribution {
+            Attribution::Unassigned(Unassigned::NoRecipient | Unassigned::Foreign(_)) => {}
+            known => return known,
+        }
+        for look in [carried::by_header, carried::by_links] {
+            let visits: Vec<VisitId> = self.known(look(raw).iter()).into_iter().collect();
+            match visits[..] {
+                [] => {}
+                [visit] => return Attribution::Visit(visit),
+                _ => return Attribution::Unassigned(Unassigned::Several(visits)),
+            }
+        }
+        attribution
+    }
+
+    /// Attributes a raw message that no envelope is known of.
+    #[must_use]
+    pub fn attribute_raw(&self, raw: &[u8]) -> Attribution {
+        self.attribute_message(&[], &recipients_of(raw), raw)
     }
 
     /// The visits of an SMTP transaction's recipients, each once: the receiver stores one copy for
@@ -244,6 +279,41 @@ mod tests {
                 book().attribute(&[], &recipients(raw.as_bytes())),
                 expected,
                 "{headers}"
+            );
+        }
+    }
+
+    #[test]
+    fn links_speak_where_no_recipient_does() {
+        let cases = [
+            (
+                "To: list@shop.example\r\nList-Unsubscribe: <https://s.example/?m=audit%2Bk7q2%40example.org>\r\n\r\nhttps://s.example/audit+m3x9@example.org",
+                Attribution::Visit(VisitId(1)),
+            ),
+            (
+                "Subject: x\r\n\r\n<a href=\"https://s.example/audit+m3x9@example.org\">",
+                Attribution::Visit(VisitId(2)),
+            ),
+            (
+                "To: audit+k7q2@example.org\r\n\r\nhttps://s.example/audit+m3x9@example.org",
+                Attribution::Visit(VisitId(1)),
+            ),
+            (
+                "Subject: x\r\n\r\nhttps://s.example/audit+m3x9@example.org https://s.example/audit+k7q2@example.org",
+                Attribution::Unassigned(Unassigned::Several(vec![VisitId(1), VisitId(2)])),
+            ),
+            (
+                "From: audit+k7q2@example.org\r\n\r\nwrite to audit+k7q2@example.org",
+                Attribution::Unassigned(Unassigned::NoRecipient),
+            ),
+        ];
+        for (raw, expected) in cases {
+            let raw = raw.as_bytes();
+            assert_eq!(
+                book().attribute_message(&[], &recipients(raw), raw),
+                expected,
+                "{}",
+                String::from_utf8_lossy(raw)
             );
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::error::InboxError;
-use super::secret;
+use super::login::Credentials;
 use super::session::ImapSession;
 use super::tls;
 use super::watcher::chosen_folders;
@@ -43,10 +43,14 @@ pub async fn check_login(settings: &ImapSettings) -> Result<LoginReport, InboxEr
 }
 
 fn check(settings: &ImapSettings) -> Result<LoginReport, InboxError> {
-    let password = secret::resolve(&settings.password)?;
+    let credentials = Credentials::of(settings)?;
     let tls = tls::client_config(settings.ca.as_deref())?;
-    let mut session =
-        ImapSession::open(settings, &password, &tls, &Arc::new(AtomicBool::new(false)))?;
+    let mut session = ImapSession::open(
+        settings,
+        &credentials,
+        &tls,
+        &Arc::new(AtomicBool::new(false)),
+    )?;
     let folders = chosen_folders(&mut session, &settings.folders)?;
     let mut messages = 0;
     for folder in &folders {

@@ -69,6 +69,26 @@ pub enum InboxError {
         /// The server's own words.
         server_said: String,
     },
+    /// The server refused the access token.
+    #[error(
+        "log in as {user}: the server said \"{server_said}\"; check that what mailbox.token names gives a fresh access token for IMAP, and mailbox.user"
+    )]
+    TokenRefused {
+        /// Login name.
+        user: String,
+        /// The server's own words.
+        server_said: String,
+    },
+    /// The server takes no access tokens.
+    #[error(
+        "log in to {server} with a token: it does not offer {mechanism}; use mailbox.password, or another mailbox.login"
+    )]
+    NoTokenLogin {
+        /// Host name.
+        server: String,
+        /// `XOAUTH2` or `OAUTHBEARER`.
+        mechanism: &'static str,
+    },
     /// A folder of `mailbox.folders` does not exist.
     #[error("open the folder {folder}: the mailbox has {}; correct mailbox.folders", there.join(", "))]
     NoSuchFolder {
@@ -160,6 +180,8 @@ impl InboxError {
             | InboxError::Unprotected { .. }
             | InboxError::Authority { .. }
             | InboxError::LoginRefused { .. }
+            | InboxError::TokenRefused { .. }
+            | InboxError::NoTokenLogin { .. }
             | InboxError::NoSuchFolder { .. }
             | InboxError::Secret { .. }
             | InboxError::Stopped { .. } => true,

@@ -1,4 +1,4 @@
-//! Which folders to read: INBOX and junk, or those the plan names. Pure.
+//! Which folders to read: INBOX, junk and Gmail's archive, or those the plan names. Pure.
 
 use base64::Engine;
 use base64::engine::GeneralPurpose;
@@ -13,6 +13,8 @@ pub(super) struct Listed {
     pub delimiter: Option<char>,
     /// Whether the server marks it `\Junk` (RFC 6154).
     pub junk: bool,
+    /// Whether it holds all mail once more, wherever it is filed (Gmail's `\All`).
+    pub all: bool,
     /// Whether it can be opened.
     pub selectable: bool,
 }
@@ -26,6 +28,8 @@ pub(super) struct Folder {
     pub name: String,
     /// Whether it holds what the server took for spam.
     pub junk: bool,
+    /// Whether it holds all mail once more, old mail of other purposes included.
+    pub all: bool,
 }
 
 /// Usual names of junk folders, in lower case.
@@ -74,13 +78,14 @@ pub(super) fn choose(listed: &[Listed], wanted: &[String]) -> Result<Vec<Folder>
         chosen.extend(
             listed
                 .iter()
-                .filter(|one| one.selectable && is_junk(one))
+                .filter(|one| one.selectable && (one.all || is_junk(one)))
                 .map(folder),
         );
         chosen.push(Folder {
             wire: "INBOX".into(),
             name: "INBOX".into(),
             junk: false,
+            all: false,
         });
     } else {
         for name in wanted {
@@ -94,6 +99,7 @@ pub(super) fn choose(listed: &[Listed], wanted: &[String]) -> Result<Vec<Folder>
                     wire: "INBOX".into(),
                     name: "INBOX".into(),
                     junk: false,
+                    all: false,
                 })
             };
             chosen.push(found.or_else(inbox).ok_or_else(|| name.clone())?);
@@ -119,6 +125,7 @@ fn folder(listed: &Listed) -> Folder {
             decode(&listed.wire)
         },
         junk: !inbox && is_junk(listed),
+        all: listed.all,
     }
 }
 
@@ -127,12 +134,17 @@ fn same(left: &str, right: &str) -> bool {
 }
 
 fn is_junk(listed: &Listed) -> bool {
-    let name = decode(&listed.wire).to_lowercase();
+    let name = decode(&listed.wire);
     let last = listed
         .delimiter
         .and_then(|delimiter| name.rsplit(delimiter).next())
         .unwrap_or(&name);
-    listed.junk || JUNK_NAMES.contains(&last.trim())
+    listed.junk || is_junk_name(last)
+}
+
+/// Whether folders of this name (without those above it) usually hold spam.
+pub(super) fn is_junk_name(name: &str) -> bool {
+    JUNK_NAMES.contains(&name.trim().to_lowercase().as_str())
 }
 
 /// Decodes modified UTF-7; a name that is not valid stays as it is.
@@ -174,6 +186,7 @@ mod tests {
             wire: wire.into(),
             delimiter: Some('/'),
             junk,
+            all: false,
             selectable: true,
         }
     }
@@ -214,6 +227,10 @@ mod tests {
                 selectable: false,
                 ..listed("Bulk Mail", false)
             },
+            Listed {
+                all: true,
+                ..listed("[Gmail]/All Mail", false)
+            },
         ];
         let chosen = choose(&there, &[]).unwrap();
         assert_eq!(
@@ -222,6 +239,7 @@ mod tests {
                 ("[Gmail]/Spam", true),
                 ("Спам", true),
                 ("INBOX/Junk E-mail", true),
+                ("[Gmail]/All Mail", false),
                 ("INBOX", false)
             ]
         );

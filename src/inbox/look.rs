@@ -1,16 +1,21 @@
 //! One complete look at a mailbox: everything new in every folder, stored with its position.
 
+use std::sync::mpsc;
+
+use chrono::{NaiveDate, Utc};
+
 use super::attribution::AddressBook;
 use super::error::InboxError;
+use super::fetch::Fetched;
 use super::folders::Folder;
-use super::session::{Fetched, ImapSession};
+use super::head::recipients_of;
+use super::session::{Heard, ImapSession};
 use crate::facts::{NewMessage, Position, Store};
-use crate::mail::recipients;
 
 /// Most messages fetched and stored at once.
-const BATCH_MESSAGES: usize = 200;
-/// Most bytes fetched at once, unless one message alone has more.
-const BATCH_BYTES: u64 = 8 * 1024 * 1024;
+const BATCH_MESSAGES: usize = 500;
+/// A batch that has so many bytes is stored before the range of messages is complete.
+const BATCH_BYTES: usize = 8 * 1024 * 1024;
 
 /// A look at one mailbox.
 pub(super) struct Look<'a> {
@@ -19,7 +24,7 @@ pub(super) struct Look<'a> {
     /// Where messages go.
     pub store: &'a Store,
     /// Told how many messages each stored batch brought.
-    pub stored: &'a dyn Fn(usize),
+    pub stored: &'a (dyn Fn(usize) + Sync),
 }
 
 impl Look<'_> {
@@ -83,44 +88,86 @@ impl Look<'_> {
     ) -> Result<(), InboxError> {
         loop {
             session.announced();
-            let sizes = session.sizes_after(position.last_uid)?;
-            for (first, last) in batches(&sizes) {
-                let fetched = session.messages(first, last)?;
-                position.last_uid = last;
-                self.keep(folder, position, fetched)?;
+            let uids = if folder.all {
+                session.uids_since(position.last_uid, self.first_day()?)?
+            } else {
+                session.uids_after(position.last_uid)?
+            };
+            let ranges = ranges(&uids);
+            if ranges.len() > 1 {
+                self.stored_beside(session, folder, position, &ranges)?;
+            } else {
+                let mut keep = |batch| self.keep(folder, batch);
+                batches(session, position, &ranges, &mut keep)?;
             }
             // Mail that came in meanwhile was announced in passing, and is not announced again.
-            if sizes.is_empty() || !session.announced() {
+            if uids.is_empty() || !session.announced() {
                 return Ok(());
             }
         }
     }
 
-    fn keep(
+    /// The day before the study's first address was made: no mail to it is older, whatever the
+    /// server's time zone.
+    fn first_day(&self) -> Result<NaiveDate, InboxError> {
+        let first = self.store.first_queued().map_err(InboxError::Store)?;
+        let day = first.unwrap_or_else(Utc::now).date_naive();
+        Ok(day.pred_opt().unwrap_or(day))
+    }
+
+    /// Stores one batch while the next is being fetched.
+    fn stored_beside(
         &self,
+        session: &mut ImapSession,
         folder: &Folder,
-        position: &Position,
-        fetched: Vec<Fetched>,
+        position: &mut Position,
+        ranges: &[(u32, u32)],
     ) -> Result<(), InboxError> {
+        // No batch waits: at most one is being stored and one fetched, whatever their size.
+        let (hand_over, handed_over) = mpsc::sync_channel::<Batch>(0);
+        std::thread::scope(|scope| {
+            let storing = scope.spawn(move || -> Result<(), InboxError> {
+                for batch in handed_over {
+                    self.keep(folder, batch)?;
+                }
+                Ok(())
+            });
+            let fetched = batches(session, position, ranges, &mut |batch| {
+                // Refused when storing has failed, whose own error is told below.
+                hand_over.send(batch).map_err(|_| InboxError::Stopped {
+                    mailbox: self.mailbox.to_owned(),
+                })
+            });
+            drop(hand_over);
+            match storing.join() {
+                Ok(stored) => stored.and(fetched),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
+    }
+
+    fn keep(&self, folder: &Folder, batch: Batch) -> Result<(), InboxError> {
+        let Batch { position, messages } = batch;
         let book = AddressBook::new(&self.store.addresses().map_err(InboxError::Store)?);
-        let messages: Vec<NewMessage> = fetched
+        let messages: Vec<NewMessage> = messages
             .into_iter()
-            .map(|one| {
-                let recipients = recipients(&one.raw);
-                NewMessage {
-                    visit: book.attribute(&[], &recipients).visit(),
+            .filter_map(|one| {
+                let raw = one.raw?;
+                let recipients = recipients_of(&raw);
+                Some(NewMessage {
+                    visit: book.attribute_message(&[], &recipients, &raw).visit(),
                     source: format!("imap:{}", folder.name),
                     junk: folder.junk,
-                    arrived: one.arrived,
+                    arrived: one.arrived.unwrap_or_else(Utc::now),
                     message_id: recipients.message_id,
-                    raw: one.raw,
+                    raw,
                     uid: one.uid,
-                }
+                })
             })
             .collect();
         let new = self
             .store
-            .store_messages(position, &messages)
+            .store_messages(&position, &messages)
             .map_err(InboxError::Store)?;
         tracing::debug!(
             folder = folder.name,
@@ -135,22 +182,46 @@ impl Look<'_> {
     }
 }
 
-/// Divides messages (UID, size), sorted by UID, into ranges of UIDs to fetch at once.
-fn batches(sizes: &[(u32, u32)]) -> Vec<(u32, u32)> {
-    let mut ranges: Vec<(u32, u32)> = Vec::new();
-    let (mut count, mut bytes) = (0, 0);
-    for (uid, size) in sizes {
-        bytes += u64::from(*size);
-        count += 1;
-        match ranges.last_mut() {
-            Some(range) if count <= BATCH_MESSAGES && bytes <= BATCH_BYTES => range.1 = *uid,
-            _ => {
-                ranges.push((*uid, *uid));
-                (count, bytes) = (1, u64::from(*size));
+/// Messages to store together, and the position they lead to.
+struct Batch {
+    position: Position,
+    messages: Vec<Fetched>,
+}
+
+/// Fetches ranges of messages and hands them on in batches. The position moves on with the last
+/// batch of a range only: a server may give the messages of a range in any order.
+fn batches(
+    session: &mut ImapSession,
+    position: &mut Position,
+    ranges: &[(u32, u32)],
+    hand_on: &mut dyn FnMut(Batch) -> Result<(), InboxError>,
+) -> Result<(), InboxError> {
+    let mut ends = ranges.iter().map(|(_, last)| *last);
+    let (mut messages, mut bytes) = (Vec::new(), 0);
+    session.messages(ranges, &mut |heard| {
+        match heard {
+            Heard::Message(message) => {
+                bytes += message.raw.as_ref().map_or(0, Vec::len);
+                messages.push(message);
+                if bytes < BATCH_BYTES {
+                    return Ok(());
+                }
             }
+            Heard::RangeEnd => position.last_uid = ends.next().unwrap_or(position.last_uid),
         }
-    }
-    ranges
+        bytes = 0;
+        hand_on(Batch {
+            position: position.clone(),
+            messages: std::mem::take(&mut messages),
+        })
+    })
+}
+
+/// Divides messages, given by their sorted UIDs, into ranges of UIDs to fetch at once.
+fn ranges(uids: &[u32]) -> Vec<(u32, u32)> {
+    uids.chunks(BATCH_MESSAGES)
+        .filter_map(|chunk| Some((*chunk.first()?, *chunk.last()?)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -158,21 +229,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn batches_respect_number_and_size() {
-        let mib = 1024 * 1024;
-        assert_eq!(batches(&[]), []);
-        assert_eq!(batches(&[(7, 10), (9, 10)]), [(7, 9)]);
-        assert_eq!(
-            batches(&[
-                (1, 5 * mib),
-                (2, 2 * mib),
-                (3, 2 * mib),
-                (9, 50 * mib),
-                (10, 1)
-            ]),
-            [(1, 2), (3, 3), (9, 9), (10, 10)]
-        );
-        let many: Vec<(u32, u32)> = (1..=450).map(|uid| (uid, 1000)).collect();
-        assert_eq!(batches(&many), [(1, 200), (201, 400), (401, 450)]);
+    fn ranges_respect_the_number_of_messages() {
+        assert_eq!(ranges(&[]), []);
+        assert_eq!(ranges(&[7, 9]), [(7, 9)]);
+        let many: Vec<u32> = (1..=1250).map(|one| one * 2).collect();
+        assert_eq!(ranges(&many), [(2, 1000), (1002, 2000), (2002, 2500)]);
     }
 }

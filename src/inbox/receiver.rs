@@ -11,9 +11,9 @@ use tokio::sync::watch;
 
 use super::attribution::{AddressBook, Attribution};
 use super::error::InboxError;
+use super::head::recipients_of;
 use super::smtp::{Envelope, Limits, Refusal, SmtpServer};
 use crate::facts::{FactsError, NewMessage, Position, Store, VisitId};
-use crate::mail::recipients;
 use crate::plan::SmtpSettings;
 
 /// How often it is noted that the mailbox is being read.
@@ -54,7 +54,9 @@ impl SmtpReceiver {
         let limits = Limits {
             max_message_bytes: settings.max_message_bytes,
             max_connections: settings.max_connections,
-            ..Limits::default()
+            max_recipients: settings.max_recipients,
+            max_held_bytes: settings.max_held_bytes,
+            idle: settings.client_timeout,
         };
         let theirs = desk.clone();
         let deliver = Arc::new(move |envelope| theirs.take(envelope));
@@ -178,9 +180,9 @@ impl Desk {
 
     fn store_all(&self, envelope: Envelope) -> Result<(), FactsError> {
         let book = AddressBook::new(&self.store.addresses()?);
-        let recipients = recipients(&envelope.raw);
+        let recipients = recipients_of(&envelope.raw);
         let visits = visits(&book, &envelope.recipients, || {
-            book.attribute(&envelope.recipients, &recipients)
+            book.attribute_message(&envelope.recipients, &recipients, &envelope.raw)
         });
         let new = {
             let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);

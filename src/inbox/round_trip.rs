@@ -13,10 +13,11 @@ use lettre::address::{Address, Envelope};
 use lettre::{SmtpTransport, Transport};
 
 use super::error::InboxError;
+use super::login::Credentials;
 use super::receiver::SmtpReceiver;
 use super::session::ImapSession;
+use super::tls;
 use super::watcher::{ImapWatcher, chosen_folders};
-use super::{secret, tls};
 use crate::facts::{FactsError, NewVisit, Position, Store, VisitId};
 use crate::plan::{AddressScheme, ImapSettings, SmtpSettings, write_length};
 
@@ -174,10 +175,14 @@ impl Expected {
 
 /// Notes in the scratch store how far each folder was filled before the wait.
 fn skip_what_is_there(settings: &ImapSettings, store: &Store) -> Result<(), InboxError> {
-    let password = secret::resolve(&settings.password)?;
+    let credentials = Credentials::of(settings)?;
     let tls = tls::client_config(settings.ca.as_deref())?;
-    let mut session =
-        ImapSession::open(settings, &password, &tls, &Arc::new(AtomicBool::new(false)))?;
+    let mut session = ImapSession::open(
+        settings,
+        &credentials,
+        &tls,
+        &Arc::new(AtomicBool::new(false)),
+    )?;
     for folder in chosen_folders(&mut session, &settings.folders)? {
         let opened = session.examine(&folder.wire)?;
         let position = Position {

@@ -1,4 +1,4 @@
-//! Obtains the mailbox password from where the plan says it is.
+//! Obtains the mailbox password or access token from where the plan says it is.
 
 use std::io::Read;
 use std::process::{Command, Stdio};
@@ -10,9 +10,9 @@ use crate::plan::Secret;
 /// Longest time a password command may take.
 const COMMAND_TIME: Duration = Duration::from_secs(20);
 
-/// Reads a secret: the value of an environment variable, or the first line of a file or of what a
-/// command prints. Blocks while a command runs, at most 20 s.
-pub(super) fn resolve(secret: &Secret) -> Result<String, InboxError> {
+/// Reads a secret: the value of an environment variable, the first line of a file or of what a
+/// command prints, or the keyring's entry for `user`. Blocks while a command runs, at most 20 s.
+pub(super) fn resolve(secret: &Secret, user: &str) -> Result<String, InboxError> {
     let (from, found) = match secret {
         Secret::Env(name) => {
             let from = format!("the environment variable {name}");
@@ -33,6 +33,10 @@ pub(super) fn resolve(secret: &Secret) -> Result<String, InboxError> {
             )
         }
         Secret::Command(command) => (format!("the command `{command}`"), run(command)),
+        Secret::Keyring(service) => (
+            format!("the keyring entry of {user} under {service}"),
+            from_keyring(service, user),
+        ),
     };
     let value = found.and_then(|text| {
         let line = text.lines().next().unwrap_or_default().to_owned();
@@ -43,6 +47,24 @@ pub(super) fn resolve(secret: &Secret) -> Result<String, InboxError> {
         }
     });
     value.map_err(|why| InboxError::Secret { from, why })
+}
+
+/// The password of the system's keyring (Secret Service, macOS Keychain, Windows Credential
+/// Manager).
+#[cfg(feature = "keyring")]
+fn from_keyring(service: &str, user: &str) -> Result<String, String> {
+    keyring::v1::Entry::new(service, user)
+        .and_then(|entry| entry.get_password())
+        .map_err(|error| error.to_string())
+}
+
+/// Says what to do instead.
+#[cfg(not(feature = "keyring"))]
+fn from_keyring(service: &str, user: &str) -> Result<String, String> {
+    Err(format!(
+        "this program was built without it; install it with `cargo install --features keyring`, or write \
+         {{ command = \"secret-tool lookup service {service} username {user}\" }}"
+    ))
 }
 
 /// What a shell command prints.
@@ -107,9 +129,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("password");
         std::fs::write(&file, "p w\nsecond line\n").unwrap();
-        assert_eq!(resolve(&Secret::File(file)).unwrap(), "p w");
+        assert_eq!(resolve(&Secret::File(file), "me").unwrap(), "p w");
         assert_eq!(
-            resolve(&Secret::Command("echo secret; echo more".into())).unwrap(),
+            resolve(&Secret::Command("echo secret; echo more".into()), "me").unwrap(),
             "secret"
         );
     }
@@ -135,7 +157,7 @@ mod tests {
             ),
         ];
         for (secret, expected) in cases {
-            assert_eq!(resolve(&secret).unwrap_err().to_string(), expected);
+            assert_eq!(resolve(&secret, "me").unwrap_err().to_string(), expected);
         }
     }
 }

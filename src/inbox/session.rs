@@ -4,26 +4,20 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use chrono::{DateTime, Utc};
+use chrono::NaiveDate;
 use imap::types::{Mailbox, UnsolicitedResponse};
 use imap_proto::NameAttribute;
 use rustls::ClientConfig;
 
 use super::error::InboxError;
+use super::fetch::{Answer, Answers, Fetched};
 use super::folders::Listed;
+use super::login::Credentials;
 use super::wire::Wire;
 use crate::plan::ImapSettings;
 
-/// A message as the server gave it.
-#[derive(Debug)]
-pub(super) struct Fetched {
-    /// Its UID.
-    pub uid: u32,
-    /// INTERNALDATE: when the server received it.
-    pub arrived: DateTime<Utc>,
-    /// The raw message.
-    pub raw: Vec<u8>,
-}
+/// How many ranges of messages are asked for at once.
+const AHEAD: usize = 2;
 
 /// A logged-in session.
 pub(super) struct ImapSession {
@@ -31,13 +25,23 @@ pub(super) struct ImapSession {
     wire: Wire,
     server: String,
     capabilities: Vec<String>,
+    /// New mail was told of while messages were streaming in.
+    told: bool,
+}
+
+/// What is heard while messages stream in.
+pub(super) enum Heard {
+    /// A message.
+    Message(Fetched),
+    /// All messages of the range asked for have come.
+    RangeEnd,
 }
 
 impl ImapSession {
     /// Connects, protects the connection and logs in.
     pub(super) fn open(
         settings: &ImapSettings,
-        password: &str,
+        credentials: &Credentials,
         tls: &Arc<ClientConfig>,
         stop: &Arc<AtomicBool>,
     ) -> Result<ImapSession, InboxError> {
@@ -56,14 +60,13 @@ impl ImapSession {
                 });
             }
         }
-        let session = client
-            .login(&settings.user, password)
-            .map_err(|(error, _)| login_trouble(settings, error))?;
+        let session = credentials.log_in(client, settings)?;
         let mut opened = ImapSession {
             session,
             wire,
             server,
             capabilities: Vec::new(),
+            told: false,
         };
         opened.capabilities = opened.ask_capabilities()?;
         Ok(opened)
@@ -109,12 +112,15 @@ impl ImapSession {
             .session
             .list(None, Some(pattern))
             .map_err(|error| trouble(&self.server, "LIST", error))?;
+        let gmail = self.can("X-GM-EXT-1");
         Ok(names
             .iter()
             .map(|name| Listed {
                 wire: name.name().to_owned(),
                 delimiter: name.delimiter().and_then(|text| text.chars().next()),
                 junk: name.attributes().contains(&NameAttribute::Junk),
+                // What filters took out of the inbox, and what people archived, is there alone.
+                all: gmail && name.attributes().contains(&NameAttribute::All),
                 selectable: !name.attributes().iter().any(|attribute| {
                     *attribute == NameAttribute::NoSelect
                         || matches!(attribute, NameAttribute::Extension(other)
@@ -131,54 +137,107 @@ impl ImapSession {
             .map_err(|error| trouble(&self.server, &format!("EXAMINE {wire_name}"), error))
     }
 
-    /// UIDs and sizes of the messages after `after`, by UID.
-    pub(super) fn sizes_after(&mut self, after: u32) -> Result<Vec<(u32, u32)>, InboxError> {
+    /// UIDs of the messages after `after`, sorted.
+    pub(super) fn uids_after(&mut self, after: u32) -> Result<Vec<u32>, InboxError> {
         let Some(first) = after.checked_add(1) else {
             return Ok(Vec::new());
         };
-        let fetched = self
-            .session
-            .uid_fetch(format!("{first}:*"), "(UID RFC822.SIZE)")
-            .map_err(|error| trouble(&self.server, "UID FETCH", error))?;
+        let mut uids = Vec::new();
+        let commands = [format!("UID FETCH {first}:* (UID)")];
+        self.stream(&commands, &mut |heard| {
+            if let Heard::Message(message) = heard {
+                uids.push(message.uid);
+            }
+            Ok(())
+        })?;
         // `n:*` always gives the last message, however small its UID (RFC 3501, 6.4.8).
-        let mut sizes: Vec<(u32, u32)> = fetched
-            .iter()
-            .filter_map(|one| Some((one.uid?, one.size.unwrap_or(0))))
-            .filter(|(uid, _)| *uid > after)
-            .collect();
-        sizes.sort_unstable();
-        sizes.dedup_by_key(|(uid, _)| *uid);
-        Ok(sizes)
+        uids.retain(|uid| *uid > after);
+        uids.sort_unstable();
+        uids.dedup();
+        Ok(uids)
     }
 
-    /// The messages with UIDs from `first` to `last`, by UID, without marking them as seen.
-    pub(super) fn messages(&mut self, first: u32, last: u32) -> Result<Vec<Fetched>, InboxError> {
-        let fetched = self
+    /// UIDs of the messages after `after` that arrived on `day` or later, sorted.
+    pub(super) fn uids_since(
+        &mut self,
+        after: u32,
+        day: NaiveDate,
+    ) -> Result<Vec<u32>, InboxError> {
+        let Some(first) = after.checked_add(1) else {
+            return Ok(Vec::new());
+        };
+        let wanted = format!("UID {first}:* SINCE {}", day.format("%-d-%b-%Y"));
+        let found = self
             .session
-            .uid_fetch(format!("{first}:{last}"), "(UID INTERNALDATE BODY.PEEK[])")
-            .map_err(|error| trouble(&self.server, "UID FETCH", error))?;
-        let mut messages: Vec<Fetched> = fetched
+            .uid_search(wanted)
+            .map_err(|error| trouble(&self.server, "UID SEARCH", error))?;
+        let mut uids: Vec<u32> = found.into_iter().filter(|uid| *uid > after).collect();
+        uids.sort_unstable();
+        Ok(uids)
+    }
+
+    /// Streams the messages of several ranges of UIDs (first, last), without marking them as seen.
+    /// The next range is asked for before the last one has come.
+    pub(super) fn messages(
+        &mut self,
+        ranges: &[(u32, u32)],
+        hear: &mut dyn FnMut(Heard) -> Result<(), InboxError>,
+    ) -> Result<(), InboxError> {
+        let commands: Vec<String> = ranges
             .iter()
-            .filter_map(|one| {
-                Some(Fetched {
-                    uid: one.uid.filter(|uid| (first..=last).contains(uid))?,
-                    arrived: one
-                        .internal_date()
-                        .map_or_else(Utc::now, |date| date.with_timezone(&Utc)),
-                    raw: one.body()?.to_vec(),
-                })
-            })
+            .map(|(first, last)| format!("UID FETCH {first}:{last} (UID INTERNALDATE BODY.PEEK[])"))
             .collect();
-        messages.sort_by_key(|one| one.uid);
-        messages.dedup_by_key(|one| one.uid);
-        Ok(messages)
+        self.stream(&commands, hear)
+    }
+
+    fn stream(
+        &mut self,
+        commands: &[String],
+        hear: &mut dyn FnMut(Heard) -> Result<(), InboxError>,
+    ) -> Result<(), InboxError> {
+        const COMMAND: &str = "UID FETCH";
+        let mut waiting = commands.iter();
+        let mut open = 0;
+        let mut done = 0;
+        let mut answers = Answers::of(&self.wire);
+        while done < commands.len() {
+            for command in waiting.by_ref().take(AHEAD - open) {
+                self.session
+                    .run_command(command)
+                    .map_err(|error| trouble(&self.server, COMMAND, error))?;
+                open += 1;
+            }
+            let answer = answers
+                .next()
+                .map_err(|error| trouble(&self.server, COMMAND, imap::Error::Io(error)))?;
+            match answer {
+                Answer::Message(message) => hear(Heard::Message(message))?,
+                Answer::Mail => self.told = true,
+                Answer::Done(true, _) => {
+                    hear(Heard::RangeEnd)?;
+                    open -= 1;
+                    done += 1;
+                }
+                Answer::Done(false, said) => return Err(refused(&self.server, COMMAND, said)),
+                Answer::Bye(said) => {
+                    return Err(InboxError::Dropped {
+                        server: self.server.clone(),
+                        why: format!("it said goodbye: \"{said}\""),
+                    });
+                }
+                Answer::Other => {}
+            }
+        }
+        answers.give_back();
+        Ok(())
     }
 
     /// Whether the server announced new messages among the answers to earlier commands. Asking
     /// forgets them.
     pub(super) fn announced(&mut self) -> bool {
-        self.session.take_all_unsolicited().any(|one| {
-            matches!(
+        let told = std::mem::take(&mut self.told);
+        self.session.take_all_unsolicited().fold(told, |told, one| {
+            told || matches!(
                 one,
                 UnsolicitedResponse::Exists(_) | UnsolicitedResponse::Recent(_)
             )
@@ -220,35 +279,11 @@ pub(super) fn trouble(server: &str, command: &str, error: imap::Error) -> InboxE
     }
 }
 
-fn refused(server: &str, command: &str, server_said: String) -> InboxError {
+/// A command that the server refused.
+pub(super) fn refused(server: &str, command: &str, server_said: String) -> InboxError {
     InboxError::Refused {
         server: server.to_owned(),
         command: command.to_owned(),
         server_said,
-    }
-}
-
-fn login_trouble(settings: &ImapSettings, error: imap::Error) -> InboxError {
-    let said = match &error {
-        imap::Error::No(no) => Some(&no.information),
-        imap::Error::Bad(bad) => Some(&bad.information),
-        _ => None,
-    };
-    match said {
-        // RFC 5530: the server is troubled, not the password.
-        Some(said) if said.contains("UNAVAILABLE") || said.contains("[INUSE]") => {
-            refused(&settings.server, "LOGIN", said.clone())
-        }
-        Some(said) => InboxError::LoginRefused {
-            user: settings.user.clone(),
-            server_said: said.clone(),
-        },
-        None => match error {
-            imap::Error::Validate(_) => InboxError::LoginRefused {
-                user: settings.user.clone(),
-                server_said: "user name or password contain a line break".to_owned(),
-            },
-            other => trouble(&settings.server, "LOGIN", other),
-        },
     }
 }

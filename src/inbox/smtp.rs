@@ -52,7 +52,11 @@ pub struct Limits {
     pub max_message_bytes: usize,
     /// Most connections at once.
     pub max_connections: usize,
-    /// Longest silence of a client.
+    /// Most recipients of one message.
+    pub max_recipients: usize,
+    /// Most bytes of unfinished messages held at once, over all connections.
+    pub max_held_bytes: usize,
+    /// Longest time a client may take for one line.
     pub idle: Duration,
 }
 
@@ -61,6 +65,8 @@ impl Default for Limits {
         Limits {
             max_message_bytes: 32 * 1024 * 1024,
             max_connections: 50,
+            max_recipients: 100,
+            max_held_bytes: 256 * 1024 * 1024,
             idle: Duration::from_secs(120),
         }
     }
@@ -81,6 +87,7 @@ pub struct SmtpServer {
 struct Shared {
     stop: AtomicBool,
     open: AtomicUsize,
+    held: Arc<AtomicUsize>,
     lock: Mutex<()>,
     closed: Condvar,
 }
@@ -232,7 +239,7 @@ fn serve(
     stream.set_nodelay(true)?;
     let peer = stream.peer_addr()?.ip();
     let refused = Refused::default();
-    let transaction = Transaction::new(limits.max_message_bytes, deliver, refused.clone());
+    let transaction = Transaction::new(limits, deliver, refused.clone(), shared.held.clone());
     let mut session: Session<Transaction> = SessionBuilder::new("cxaudit").build(peer, transaction);
     let mut lines = Lines {
         stream,
@@ -345,7 +352,8 @@ struct Lines {
 
 impl Lines {
     fn next(&mut self, most: usize, idle: Duration, shared: &Shared) -> io::Result<Line> {
-        let mut quiet_since = Instant::now();
+        // A line has to be whole in time: a byte now and then does not keep a connection.
+        let since = Instant::now();
         let mut buffer = [0_u8; 16 * 1024];
         loop {
             if let Some(at) = self.read[self.scanned..]
@@ -364,7 +372,6 @@ impl Lines {
                 Ok(0) => return Ok(Line::Ended),
                 Ok(length) => {
                     self.read.extend_from_slice(&buffer[..length]);
-                    quiet_since = Instant::now();
                 }
                 Err(error)
                     if matches!(
@@ -375,7 +382,7 @@ impl Lines {
                     if shared.stop.load(Ordering::SeqCst) {
                         return Ok(Line::Stopped);
                     }
-                    if quiet_since.elapsed() > idle {
+                    if since.elapsed() > idle {
                         self.stream
                             .write_all(b"421 Timed out waiting for a command\r\n")?;
                         return Ok(Line::Ended);

@@ -14,8 +14,8 @@ use super::backoff;
 use super::error::InboxError;
 use super::folders::{Folder, choose, decode};
 use super::idle::{self, Woken};
+use super::login::Credentials;
 use super::look::Look;
-use super::secret;
 use super::session::ImapSession;
 use super::tls;
 use crate::facts::Store;
@@ -98,13 +98,13 @@ impl ImapWatcher {
         name: &str,
         store: Arc<Store>,
     ) -> Result<ImapWatcher, InboxError> {
-        let password = secret::resolve(&settings.password)?;
+        let credentials = Credentials::of(&settings)?;
         let tls = tls::client_config(settings.ca.as_deref())?;
         let wishes = Arc::new(Wishes::default());
         let (sender, progress) = watch::channel(Progress::default());
         let work = Work {
             settings,
-            password,
+            credentials,
             tls,
             name: name.to_owned(),
             store,
@@ -222,7 +222,7 @@ impl Drop for ImapWatcher {
 /// The thread's side.
 struct Work {
     settings: ImapSettings,
-    password: String,
+    credentials: Credentials,
     tls: Arc<ClientConfig>,
     name: String,
     store: Arc<Store>,
@@ -301,8 +301,12 @@ impl Work {
 
     /// One connection, from log-in until it breaks or watching ends.
     fn serve(&self) -> Result<(), InboxError> {
-        let mut session =
-            ImapSession::open(&self.settings, &self.password, &self.tls, &self.wishes.stop)?;
+        let mut session = ImapSession::open(
+            &self.settings,
+            &self.credentials,
+            &self.tls,
+            &self.wishes.stop,
+        )?;
         let mut idles = session.can_idle();
         let stored = |new: usize| self.progress.send_modify(|now| now.stored += new as u64);
         let look = Look {

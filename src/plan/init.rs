@@ -76,7 +76,7 @@ mod tests {
         let plan = Plan::load(&study).unwrap_or_else(|problems| panic!("{problems}"));
         assert_eq!(plan.shops.len(), 1);
         assert_eq!(plan.seed.len(), 16);
-        assert!(matches!(plan.mailbox, Mailbox::Imap(_)));
+        assert!(matches!(plan.mailboxes[..], [Mailbox::Imap(_)]));
         // Nothing may be ordered before somebody has said so.
         assert!(plan.shops.iter().all(|shop| !shop.purchase));
     }

@@ -74,7 +74,7 @@ fn read(folder: &Path, base: &Path, findings: &Findings) -> Option<Plan> {
         name: study.name,
         wave: study.wave,
         seed: study.seed,
-        mailbox: study.mailbox?,
+        mailboxes: study.mailboxes?,
         browser: study.browser,
         windows: study.windows,
         pace: study.pace,
@@ -181,25 +181,34 @@ fn named_journeys(shops: &[Shop], mut journeys: BTreeMap<String, Journey>) -> Ve
 }
 
 fn check_addresses(study: &StudyFile, source: &Source, shops: &[Shop], findings: &Findings) {
-    let Some(AddressScheme::List(list)) = study.mailbox.as_ref().map(|mailbox| mailbox.addresses())
-    else {
-        return;
-    };
+    let mailboxes = study.mailboxes.as_deref().unwrap_or_default();
     let visits: usize = shops.iter().map(|shop| shop.journeys.len()).sum();
-    let needed = visits * study.wave as usize;
-    if list.len() < needed {
+    for (number, (mailbox, place)) in mailboxes.iter().zip(&study.addresses).enumerate() {
+        let AddressScheme::List(list) = mailbox.addresses() else {
+            continue;
+        };
+        // Dealt out in turn: the earlier mailboxes take one more where it does not come out even.
+        let all = visits * study.wave as usize;
+        let needed = (all + mailboxes.len() - 1 - number) / mailboxes.len();
+        if list.len() >= needed {
+            continue;
+        }
         let (have, wave) = (list.len(), study.wave);
         let waves = match wave {
             1 => String::new(),
             _ => format!(" in each of {wave} waves"),
         };
-        let message = format!("{have} addresses are too few: {visits} visits{waves} need one each");
+        let shared = match mailboxes.len() {
+            1 => String::new(),
+            mailboxes => format!(", shared among {mailboxes} mailboxes,"),
+        };
+        let message =
+            format!("{have} addresses are too few: {visits} visits{waves}{shared} need one each");
         let help = format!(
             "add {}, or use one mailbox for all: address = \"box+{{tag}}@example.org\"",
             needed - have
         );
-        let problem = source.problem(study.addresses.clone(), message);
-        findings.add(problem.help(help));
+        findings.add(source.problem(place.clone(), message).help(help));
     }
 }
 

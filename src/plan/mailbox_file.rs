@@ -7,10 +7,14 @@ use std::time::Duration;
 
 use super::length::parse_size;
 use super::section::{Found, Section};
-use super::study::{AddressScheme, ImapSettings, Mailbox, Secret, Security, SmtpSettings};
+use super::study::{
+    AddressScheme, ImapSettings, Login, Mailbox, Sasl, Secret, Security, SmtpSettings,
+};
 
 const PASSWORD_HELP: &str = "passwords never stand in this file: write password = { env = \"NAME\" }, \
      { file = \"path\" } or { command = \"pass show audit\" }";
+const TOKEN_HELP: &str =
+    "tokens expire, so name what prints a fresh one: token = { command = \"...\" }";
 const ADDRESS_HELP: &str = "write address = \"box+{tag}@example.org\", or \"{tag}@example.org\" for a catch-all domain, \
      or addresses = [ ... ] with one address per visit";
 
@@ -94,7 +98,7 @@ fn imap_settings(
         }
         Some(path)
     });
-    let password = password(folder, section);
+    let (login, password) = login(folder, section);
     let folders = section.texts("folders").map(|found| found.value);
     let folders = folders
         .unwrap_or_default()
@@ -110,6 +114,7 @@ fn imap_settings(
         security,
         ca,
         user: user?.value,
+        login,
         password: password?,
         folders: folders.collect(),
         poll: poll.unwrap_or(Duration::from_secs(60)),
@@ -125,17 +130,51 @@ fn is_loopback(server: &str) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
-fn password(folder: &Path, section: &Section<'_>) -> Option<Secret> {
-    let Some(value) = section.raw("password") else {
-        section.missing("password", PASSWORD_HELP);
+/// A password, or an access token and how to show it.
+fn login(folder: &Path, section: &Section<'_>) -> (Login, Option<Secret>) {
+    let sasl = section.choice(
+        "login",
+        &[
+            ("password", None),
+            ("xoauth2", Some(Sasl::XOAuth2)),
+            ("oauthbearer", Some(Sasl::OAuthBearer)),
+        ],
+    );
+    let token = section.raw("token").map(|value| value.span());
+    let wanted = matches!(sasl, Some(Some(_))) || (token.is_some() && sasl.is_none());
+    if !wanted {
+        if let Some(token) = token {
+            let message = "a `token` is no password";
+            section.complain(
+                token,
+                message,
+                "leave out login = \"password\", or write password",
+            );
+        }
+        return (
+            Login::Password,
+            secret(folder, section, "password", PASSWORD_HELP),
+        );
+    }
+    if let Some(password) = section.raw("password").map(|value| value.span()) {
+        let message = "both `password` and a token are given";
+        section.complain(password, message, "keep one of them");
+    }
+    let login = Login::Token(sasl.flatten().unwrap_or(Sasl::Either));
+    (login, secret(folder, section, "token", TOKEN_HELP))
+}
+
+/// Where a secret comes from; complains where it stands in the file itself.
+fn secret(folder: &Path, section: &Section<'_>, key: &'static str, help: &str) -> Option<Secret> {
+    let Some(value) = section.raw(key) else {
+        section.missing(key, help);
         return None;
     };
     if !value.get_ref().is_table() {
-        let message = "the password stands in the file";
-        section.complain(value.span(), message, PASSWORD_HELP);
+        section.complain(value.span(), format!("the {key} stands in the file"), help);
         return None;
     }
-    let table = section.section("password")?;
+    let table = section.section(key)?;
     let secrets = [
         table.text("env").map(|found| Secret::Env(found.value)),
         table
@@ -144,8 +183,11 @@ fn password(folder: &Path, section: &Section<'_>) -> Option<Secret> {
         table
             .text("command")
             .map(|found| Secret::Command(found.value)),
+        table
+            .text("keyring")
+            .map(|found| Secret::Keyring(found.value)),
     ];
-    let known = ["env", "file", "command"];
+    let known = ["env", "file", "command", "keyring"];
     let written = known
         .iter()
         .filter(|key| table.key_range(key).is_some())
@@ -154,11 +196,14 @@ fn password(folder: &Path, section: &Section<'_>) -> Option<Secret> {
     let mut secrets = secrets.into_iter().flatten();
     let secret = secrets.next();
     if written > 1 {
-        let message = "the password has more than one source";
-        section.complain(value.span(), message, "keep one of env, file and command");
+        let message = format!("the {key} has more than one source");
+        section.complain(
+            value.span(),
+            message,
+            "keep one of env, file, command and keyring",
+        );
     } else if written == 0 {
-        let message = "the password has no source";
-        section.complain(value.span(), message, PASSWORD_HELP);
+        section.complain(value.span(), format!("the {key} has no source"), help);
     }
     secret
 }
@@ -175,22 +220,30 @@ fn smtp_settings(section: &Section<'_>, addresses: Option<AddressScheme>) -> Opt
             ),
         }
     }
-    let mut max_message_bytes = 50 << 20;
-    if let Some(found) = section.number_or_text("max-message") {
-        match parse_size(&found.value) {
-            Some(size) if size > 0 => max_message_bytes = size,
-            _ => section.complain(
-                found.range,
-                "`max-message` is not a size",
-                "write a number and a unit: \"25MB\"",
-            ),
-        }
-    }
-    let max_connections = section.number("max-connections", 1..100_001).unwrap_or(64);
+    let size = |key, default| match section.number_or_text(key) {
+        None => default,
+        Some(found) => match parse_size(&found.value) {
+            Some(size) if size > 0 => size,
+            _ => {
+                section.complain(
+                    found.range,
+                    format!("`{key}` is not a size"),
+                    "write a number and a unit: \"25MB\"",
+                );
+                default
+            }
+        },
+    };
+    let count = |key, default: u32| section.number(key, 1..100_001).unwrap_or(default) as usize;
+    let max_message_bytes = size("max-message", 50 << 20);
+    let client_timeout = section.length("client-timeout", Duration::from_secs(1));
     Some(SmtpSettings {
         listen,
         max_message_bytes,
-        max_connections: max_connections as usize,
+        max_connections: count("max-connections", 64),
+        max_recipients: count("max-recipients", 100),
+        max_held_bytes: size("max-held", 256 << 20).max(max_message_bytes),
+        client_timeout: client_timeout.unwrap_or(Duration::from_secs(120)),
         addresses: addresses?,
     })
 }

@@ -34,6 +34,6 @@ pub use rubric::{Band, Criterion, Judge, Otherwise, Phase, Question, Rubric};
 pub use rubric_file::RubricProblem;
 pub use shop::{Pin, Shop};
 pub use study::{
-    AddressScheme, BrowserSettings, ConsentPolicy, CookiePolicy, Engine, ImapSettings, Mailbox,
-    Pace, PersonaSettings, Plan, Secret, Security, SmtpSettings, Windows,
+    AddressScheme, BrowserSettings, ConsentPolicy, CookiePolicy, Engine, ImapSettings, Login,
+    Mailbox, Pace, PersonaSettings, Plan, Sasl, Secret, Security, SmtpSettings, Windows,
 };

@@ -10,7 +10,7 @@ use regex::Regex;
 /// must reach a terminal or a log through us.
 static SECRETS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     [
-        r#"(?i)password["']?\s*=\s*["']+([^"']+)"#,
+        r#"(?i)(?:password|token)["']?\s*=\s*["']+([^"']+)"#,
         r"://([^/\s@]+)@",
     ]
     .map(|pattern| Regex::new(pattern).expect("the pattern is a constant"))

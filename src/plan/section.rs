@@ -265,6 +265,28 @@ impl<'a> Section<'a> {
         self.inside(key, self.key_range(key).unwrap_or_default(), value)
     }
 
+    /// Where it stands.
+    pub(super) fn range(&self) -> Range<usize> {
+        self.range.clone()
+    }
+
+    /// A section that may be written several times (`[[mailbox]]`).
+    pub(super) fn section_or_several(&self, key: &'static str) -> Vec<Section<'a>> {
+        let Some(value) = self.value(key) else {
+            return Vec::new();
+        };
+        match value.get_ref() {
+            DeValue::Array(array) => array
+                .iter()
+                .filter_map(|one| self.inside(key, one.span(), one))
+                .collect(),
+            _ => self
+                .inside(key, self.key_range(key).unwrap_or_default(), value)
+                .into_iter()
+                .collect(),
+        }
+    }
+
     /// Every entry as a section of its own, for tables whose keys are free.
     pub(super) fn sections(&self) -> Vec<(Found<String>, Section<'a>)> {
         let mut sections = Vec::new();

@@ -21,8 +21,8 @@ pub struct Plan {
     pub wave: u32,
     /// Mixed into personas so that two studies never share an address; kept in `study.toml`.
     pub seed: String,
-    /// Where customers' mail arrives.
-    pub mailbox: Mailbox,
+    /// Where customers' mail arrives; at least one.
+    pub mailboxes: Vec<Mailbox>,
     /// How to drive browsers.
     pub browser: BrowserSettings,
     /// How long to wait for what.
@@ -73,6 +73,17 @@ impl Plan {
         }
     }
 
+    /// The mailbox of the visit at this place in [`Plan::visits`], and which of that mailbox's
+    /// addresses is the visit's where they come out of a list. Visits are dealt out to the
+    /// mailboxes in turn, wave after wave.
+    #[must_use]
+    pub fn mailbox_of(&self, index: usize) -> (&Mailbox, usize) {
+        let earlier_waves = (self.wave as usize - 1) * self.visits().len();
+        let turn = earlier_waves + index;
+        let count = self.mailboxes.len().max(1);
+        (&self.mailboxes[turn % count], turn / count)
+    }
+
     /// A shop of the plan by id.
     #[must_use]
     pub fn shop(&self, id: &str) -> Option<&Shop> {
@@ -99,6 +110,29 @@ pub enum Mailbox {
 }
 
 impl Mailbox {
+    /// What the mailbox is called in the store and in the status.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Mailbox::Imap(settings) => format!("{}@{}", settings.user, settings.server),
+            Mailbox::Smtp(_) => "smtp".to_owned(),
+        }
+    }
+
+    /// Whether mail to a customer's address arrives here.
+    #[must_use]
+    pub fn receives(&self, address: &str) -> bool {
+        let address = address.to_lowercase();
+        match self.addresses() {
+            AddressScheme::Pattern(pattern) => pattern
+                .to_lowercase()
+                .split_once("{tag}")
+                .and_then(|(before, after)| address.strip_prefix(before)?.strip_suffix(after))
+                .is_some_and(|tag| !tag.is_empty() && !tag.contains('@')),
+            AddressScheme::List(list) => list.iter().any(|one| one.to_lowercase() == address),
+        }
+    }
+
     /// How customers' addresses are made.
     #[must_use]
     pub fn addresses(&self) -> &AddressScheme {
@@ -122,7 +156,9 @@ pub struct ImapSettings {
     pub ca: Option<PathBuf>,
     /// Login name.
     pub user: String,
-    /// Login password.
+    /// How to log in.
+    pub login: Login,
+    /// Login password, or the access token.
     pub password: Secret,
     /// Folders to read; empty: INBOX and the junk folder, found by its special use or usual names.
     pub folders: Vec<String>,
@@ -130,6 +166,26 @@ pub struct ImapSettings {
     pub poll: Duration,
     /// How customers' addresses are made.
     pub addresses: AddressScheme,
+}
+
+/// How to log in to a mailbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Login {
+    /// With user name and password.
+    Password,
+    /// With an OAuth 2.0 access token, fetched anew for every connection.
+    Token(Sasl),
+}
+
+/// How an access token is shown to the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sasl {
+    /// Whichever of the two the server offers.
+    Either,
+    /// `XOAUTH2`, of Google and Microsoft.
+    XOAuth2,
+    /// `OAUTHBEARER` (RFC 7628).
+    OAuthBearer,
 }
 
 /// How a connection is protected.
@@ -152,6 +208,12 @@ pub struct SmtpSettings {
     pub max_message_bytes: usize,
     /// Most connections served at once.
     pub max_connections: usize,
+    /// Most recipients of one message.
+    pub max_recipients: usize,
+    /// Most bytes of unfinished messages held at once, over all connections.
+    pub max_held_bytes: usize,
+    /// Longest time a client may take for one line.
+    pub client_timeout: Duration,
     /// How customers' addresses are made.
     pub addresses: AddressScheme,
 }
@@ -174,6 +236,8 @@ pub enum Secret {
     File(PathBuf),
     /// The first line a command prints.
     Command(String),
+    /// The entry of the user's name under this service in the system's keyring.
+    Keyring(String),
 }
 
 /// A browser to drive.

@@ -43,9 +43,9 @@ pub(super) struct StudyFile {
     pub(super) name: String,
     pub(super) wave: u32,
     pub(super) seed: String,
-    pub(super) mailbox: Option<Mailbox>,
-    /// Where the addresses are written.
-    pub(super) addresses: Range<usize>,
+    pub(super) mailboxes: Option<Vec<Mailbox>>,
+    /// Where the addresses of each are written.
+    pub(super) addresses: Vec<Range<usize>>,
     pub(super) browser: BrowserSettings,
     pub(super) windows: Windows,
     pub(super) pace: Pace,
@@ -92,18 +92,7 @@ pub(super) fn read<'s>(
             ("marketing", ConsentPolicy::Marketing),
         ],
     );
-    let (mailbox, addresses) = match top.section("mailbox") {
-        Some(section) => mailbox_file::read(folder, section),
-        None => {
-            if top.key_range("mailbox").is_none() {
-                top.missing(
-                    "[mailbox]",
-                    "say where customers' mail arrives: add a section [mailbox] with kind = \"imap\" or \"smtp\"",
-                );
-            }
-            (None, 0..0)
-        }
-    };
+    let (mailboxes, addresses) = mailboxes(folder, &top);
     let windows = windows(top.section("windows"));
     let browser = browser(folder, top.section("browser"));
     let pace = pace(top.section("pace"));
@@ -113,7 +102,7 @@ pub(super) fn read<'s>(
         seed: seed.unwrap_or_else(|| name.clone()),
         name,
         wave,
-        mailbox,
+        mailboxes,
         addresses,
         browser,
         windows,
@@ -125,6 +114,37 @@ pub(super) fn read<'s>(
         purchase_max,
         rubric,
     }
+}
+
+/// `[mailbox]`, or several of them as `[[mailbox]]`; none where one is wrong.
+fn mailboxes(folder: &Path, top: &Section<'_>) -> (Option<Vec<Mailbox>>, Vec<Range<usize>>) {
+    let sections = top.section_or_several("mailbox");
+    if sections.is_empty() && top.key_range("mailbox").is_none() {
+        top.missing(
+            "[mailbox]",
+            "say where customers' mail arrives: add a section [mailbox] with kind = \"imap\" or \"smtp\"",
+        );
+    }
+    let found = !sections.is_empty();
+    let (mut mailboxes, mut places) = (Vec::new(), Vec::new());
+    let mut names: Vec<String> = Vec::new();
+    let mut whole = found;
+    for section in sections {
+        let written = section.range();
+        match mailbox_file::read(folder, section) {
+            (Some(mailbox), place) => {
+                if names.contains(&mailbox.name()) {
+                    let message = format!("the mailbox {} is given twice", mailbox.name());
+                    top.complain(written, message, "keep one of them");
+                }
+                names.push(mailbox.name());
+                mailboxes.push(mailbox);
+                places.push(place);
+            }
+            (None, _) => whole = false,
+        }
+    }
+    (whole.then_some(mailboxes), places)
 }
 
 fn purchase_max(top: &Section<'_>) -> Option<Decimal> {

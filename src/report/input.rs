@@ -89,6 +89,8 @@ pub struct Mail {
     pub excerpt: String,
     /// Whether it was filed as spam.
     pub junk: bool,
+    /// Whether it came when the window that waited for it had closed: it changes nothing.
+    pub late: bool,
     /// The raw message.
     pub raw: Option<EvidenceId>,
 }

@@ -7,13 +7,14 @@ use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 use super::error::RunError;
-use super::mails::{MailClerk, mailbox_name};
+use super::inboxes::Inboxes;
+use super::mails::MailClerk;
 use super::progress::{Event, Listener};
 use super::queue::enqueue;
 use super::workers::{DriverHold, Workers, chain, driver_record, stopped};
 use crate::browser::end_leftovers;
 use crate::facts::{Store, Visit, VisitStatus};
-use crate::inbox::{Inbox, InboxError};
+use crate::inbox::InboxError;
 use crate::plan::Plan;
 
 /// How long one forced look into the mailbox may take.
@@ -90,8 +91,7 @@ impl Conductor {
             });
         }
         enqueue(&self.plan, &self.store, Utc::now())?;
-        let name = mailbox_name(&self.plan.mailbox);
-        let inbox = Inbox::start(&self.plan.mailbox, &name, self.store.clone())?;
+        let inbox = Inboxes::start(&self.plan, &self.store)?;
         let driver = Arc::new(DriverHold::new(self.plan.clone()));
         let ended = match self.first_look(&inbox, stop.clone()).await {
             Ok(()) if *stop.borrow() => Ok(Ended::Stopped),
@@ -119,7 +119,7 @@ impl Conductor {
 
     async fn with(
         &self,
-        inbox: &Inbox,
+        inbox: &Inboxes,
         driver: &Arc<DriverHold>,
         extent: Extent,
         mut stop: watch::Receiver<bool>,
@@ -143,8 +143,8 @@ impl Conductor {
         loop {
             tokio::select! {
                 done = &mut work => { done?; break; }
-                () = inbox.notified() => { clerk.look_through(self.read_until(inbox)?)?; }
-                () = tokio::time::sleep(TICK) => { self.sync(inbox, &mut stop).await; clerk.look_through(self.read_until(inbox)?)?; }
+                () = inbox.notified() => { clerk.look_through()?; }
+                () = tokio::time::sleep(TICK) => { self.sync(inbox, &mut stop).await; clerk.look_through()?; }
             }
         }
         if *stop.borrow() {
@@ -152,7 +152,7 @@ impl Conductor {
         }
         driver.stop().await;
         self.sync(inbox, &mut stop).await;
-        let mut open = clerk.look_through(self.read_until(inbox)?)?;
+        let mut open = clerk.look_through()?;
         self.listener.hear(Event::Watching {
             visits: open.len(),
             until: last_close(&open),
@@ -167,7 +167,7 @@ impl Conductor {
                 () = inbox.notified() => {}
                 () = tokio::time::sleep(pause) => self.sync(inbox, &mut stop).await,
             }
-            open = clerk.look_through(self.read_until(inbox)?)?;
+            open = clerk.look_through()?;
         }
         self.ending(&open)
     }
@@ -190,15 +190,11 @@ impl Conductor {
         })
     }
 
-    fn read_until(&self, inbox: &Inbox) -> Result<Option<DateTime<Utc>>, RunError> {
-        Ok(self.store.mailbox_read_until(inbox.name())?)
-    }
-
     /// Reads the mailbox before any shop is visited: visits whose mail cannot be read are wasted.
     /// One that is only slow may go on reading meanwhile.
     async fn first_look(
         &self,
-        inbox: &Inbox,
+        inbox: &Inboxes,
         mut stop: watch::Receiver<bool>,
     ) -> Result<(), RunError> {
         let looked = tokio::select! {
@@ -217,7 +213,7 @@ impl Conductor {
 
     /// Looks into the mailbox now. A mailbox that cannot be read keeps windows open; it is no reason
     /// to end the run.
-    async fn sync(&self, inbox: &Inbox, stop: &mut watch::Receiver<bool>) {
+    async fn sync(&self, inbox: &Inboxes, stop: &mut watch::Receiver<bool>) {
         let look = async {
             if let Err(error) = inbox.sync(Instant::now() + SYNC).await {
                 self.listener.hear(Event::Trouble {

@@ -5,16 +5,26 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::error::RunError;
+use super::inboxes::read_until;
+use super::leak::leaked;
 use super::progress::{Event, Listener};
 use super::watching::{Finding, Instants, ReadMail, Watched, findings, is_over};
 use crate::facts::{
     Cause, JournalOutcome, Message, Observation, Store, Visit, VisitId, VisitStatus,
 };
 use crate::mail::{self, Context, Lexicons, MailReading};
-use crate::plan::{Mailbox, Persona, Plan};
+use crate::plan::{Persona, Plan};
 
 /// Names the version of the mail reader whose readings are kept; changes whenever a reading could.
 const READER: &str = concat!("mail-", env!("CARGO_PKG_VERSION"));
+
+/// What a look at a visit's mail found that decides how it goes on.
+struct Look {
+    /// Until when its mailbox was completely read.
+    read_until: Option<DateTime<Utc>>,
+    /// When the shop confirmed its order by mail.
+    confirmed: Option<DateTime<Utc>>,
+}
 
 /// Reads mail and turns it into observations.
 pub(super) struct MailClerk {
@@ -36,44 +46,74 @@ impl MailClerk {
 
     /// Looks at every visit whose browser part has ended: observes what its mail shows by now, and
     /// closes it when nothing more can come. Returns the visits that stay open.
-    pub fn look_through(&self, read_until: Option<DateTime<Utc>>) -> Result<Vec<Visit>, RunError> {
+    pub fn look_through(&self) -> Result<Vec<Visit>, RunError> {
         let observations = self.store.observations(self.plan.wave)?;
         let mut open = Vec::new();
         for visit in self.store.visits(self.plan.wave)? {
             if visit.status != VisitStatus::Watching {
                 continue;
             }
-            let Some(journey) = self.plan.journey(&visit.journey) else {
+            let Some(look) = self.look(&visit, &observations)? else {
                 continue;
             };
-            let instants = self.instants(visit.id)?;
-            let mails = read_mails(&self.store, &visit, &instants, &self.lexicons, |kind| {
-                self.listener.hear(Event::Mail {
-                    shop: visit.shop.clone(),
-                    kind,
-                });
-            })?;
-            let watched = Watched {
-                visit: &visit,
-                journey,
-                instants: instants.clone(),
-                windows: self.plan.windows,
-                mails: &mails,
-                read_until,
-            };
-            let found = findings(&watched);
-            let confirmed = found
-                .iter()
-                .find(|finding| finding.key == "confirmation-mail" && !finding.evidence.is_empty())
-                .map(|finding| finding.at);
-            self.write(&visit, &observations, found)?;
-            if is_over(&visit, read_until) {
-                self.close(&visit, confirmed)?;
+            if is_over(&visit, look.read_until) {
+                self.close(&visit, look.confirmed)?;
             } else {
                 open.push(visit);
             }
         }
         Ok(open)
+    }
+
+    /// Looks once more at what the mail of every visit shows whose browser part has ended, closed
+    /// visits included: for mail that a person assigned or imported. What arrived in time counts as
+    /// it would have then; what arrived late changes nothing.
+    pub fn reconsider(&self) -> Result<(), RunError> {
+        let observations = self.store.observations(self.plan.wave)?;
+        for visit in self.store.visits(self.plan.wave)? {
+            if matches!(visit.status, VisitStatus::Watching | VisitStatus::Closed) {
+                self.look(&visit, &observations)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Observes what the mail of a visit shows; `None` for one whose journey is gone from the plan.
+    fn look(&self, visit: &Visit, known: &[Observation]) -> Result<Option<Look>, RunError> {
+        let Some(journey) = self.plan.journey(&visit.journey) else {
+            return Ok(None);
+        };
+        let read_until = read_until(&self.plan, &self.store, &visit.address)?;
+        let instants = self.instants(visit.id)?;
+        let mails = read_mails(&self.store, visit, &instants, &self.lexicons, |kind| {
+            self.listener.hear(Event::Mail {
+                shop: visit.shop.clone(),
+                kind,
+            });
+        })?;
+        let watched = Watched {
+            visit,
+            journey,
+            instants: instants.clone(),
+            windows: self.plan.windows,
+            mails: &mails,
+            read_until,
+        };
+        let mut found = findings(&watched);
+        let host = self
+            .plan
+            .shop(&visit.shop)
+            .and_then(|shop| shop.url.host_str());
+        found.extend(host.and_then(|host| leaked(host, &mails)));
+        let confirmed = found
+            .iter()
+            .find(|finding| finding.key == "confirmation-mail" && !finding.evidence.is_empty())
+            .map(|finding| finding.at);
+        self.write(visit, known, found)?;
+        Ok(Some(Look {
+            read_until,
+            confirmed,
+        }))
     }
 
     /// What the journal of a visit says.
@@ -197,13 +237,5 @@ fn context(visit: &Visit, instants: &Instants, message: &Message) -> Context {
                 // Mail servers tell the time of arrival in whole seconds.
                 .is_some_and(|(at, _)| at <= message.arrived + TimeDelta::seconds(1)),
         ),
-    }
-}
-
-/// What a mailbox is called in the store.
-pub(super) fn mailbox_name(mailbox: &Mailbox) -> String {
-    match mailbox {
-        Mailbox::Imap(settings) => format!("{}@{}", settings.user, settings.server),
-        Mailbox::Smtp(_) => "smtp".to_owned(),
     }
 }

@@ -5,6 +5,9 @@
 
 mod conductor;
 mod error;
+mod inboxes;
+mod leak;
+mod mailroom;
 mod mails;
 mod probes;
 mod progress;
@@ -15,7 +18,8 @@ mod workers;
 
 pub use conductor::{Conductor, Ended, Extent};
 pub use error::RunError;
+pub use mailroom::{Stray, assign_mail, fetch_mail, import_mail, strays};
 pub use probes::{ProbeError, ProbeImport, import_probes};
 pub use progress::{Event, Listener, Silent};
 pub use queue::enqueue;
-pub use results::{Results, Waiting, results, waiting};
+pub use results::{MailboxLine, Results, Waiting, results, waiting};

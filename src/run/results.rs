@@ -5,7 +5,8 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use super::error::RunError;
-use super::mails::{mailbox_name, read_mails};
+use super::inboxes::together;
+use super::mails::read_mails;
 use super::watching::Instants;
 use crate::facts::{
     Evidence, EvidenceId, FactsError, JournalOutcome, MailboxState, Store, Visit, VisitStatus,
@@ -82,8 +83,12 @@ pub fn results(plan: &Plan, store: &Store, rubric: &Rubric) -> Result<Results, R
             .into_iter()
             .map(|(_, entry)| entry)
             .collect();
-        for mail in read_mails(store, visit, &Instants::of(&journal), &lexicons, |_| {})? {
+        let instants = Instants::of(&journal);
+        for mail in read_mails(store, visit, &instants, &lexicons, |_| {})? {
+            let own_window = instants.window_end(mail.reading.kind, &plan.windows, visit.left);
+            let ends = [own_window, visit.watch_until];
             mails.push(Mail {
+                late: ends.into_iter().flatten().any(|end| mail.arrived > end),
                 visit: visit.id,
                 subject: mail.reading.subject.clone(),
                 from: mail.reading.from.clone(),
@@ -140,7 +145,12 @@ impl Results {
 
 impl EvidenceSource for Store {
     fn evidence(&self, id: &EvidenceId) -> Result<Option<Evidence>, EvidenceFailure> {
-        Ok(Store::evidence(self, id)?)
+        let found = Store::evidence(self, id)?;
+        if found.is_some() {
+            // What a report links to must be there to be opened.
+            self.evidence_file(id)?;
+        }
+        Ok(found)
     }
 
     fn bytes(&self, id: &EvidenceId) -> Result<Vec<u8>, EvidenceFailure> {
@@ -191,14 +201,30 @@ pub struct Waiting {
     pub closed: usize,
     /// When the last open window closes.
     pub until: Option<DateTime<Utc>>,
-    /// How the mailbox is doing.
+    /// How the mailbox is doing; with several, the worst of them.
     pub mailbox: MailboxState,
+    /// How each mailbox is doing.
+    pub mailboxes: Vec<MailboxLine>,
     /// Mails that belong to no visit.
     pub unassigned: usize,
+    /// Mails of the wave that were filed as spam.
+    pub spam_foldered: usize,
+    /// Mails of the wave that came when the window that waited for them had closed.
+    pub late: usize,
     /// Orders placed, or perhaps placed.
     pub orders: Vec<OrderPlaced>,
     /// Each visit.
     pub visits: Vec<VisitLine>,
+}
+
+/// A mailbox in the status.
+#[derive(Debug, Clone, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct MailboxLine {
+    /// Its name (`user@server`).
+    pub name: String,
+    /// How it is doing.
+    pub state: MailboxState,
 }
 
 /// An order in the status.
@@ -254,6 +280,21 @@ pub fn waiting(plan: &Plan, store: &Store) -> Result<Waiting, RunError> {
                 .any(|visit| visit.shop == **shop && visit.journey == **journey)
         })
         .count();
+    let mut mailboxes = Vec::new();
+    for mailbox in &plan.mailboxes {
+        let name = mailbox.name();
+        let state = store.mailbox_state(&name)?;
+        mailboxes.push(MailboxLine { name, state });
+    }
+    let states: Vec<MailboxState> = mailboxes.iter().map(|one| one.state.clone()).collect();
+    let (mut spam_foldered, mut late) = (0, 0);
+    for visit in &visits {
+        let end = visit.watch_until;
+        for message in store.messages(visit.id)? {
+            spam_foldered += usize::from(message.junk);
+            late += usize::from(end.is_some_and(|end| message.arrived > end));
+        }
+    }
     Ok(Waiting {
         study: plan.name.clone(),
         wave: plan.wave,
@@ -266,8 +307,11 @@ pub fn waiting(plan: &Plan, store: &Store) -> Result<Waiting, RunError> {
             .filter(|visit| visit.status == VisitStatus::Watching)
             .filter_map(|visit| visit.watch_until)
             .max(),
-        mailbox: store.mailbox_state(&mailbox_name(&plan.mailbox))?,
-        unassigned: store.unassigned()?.len(),
+        mailbox: together(&states),
+        mailboxes,
+        spam_foldered,
+        late,
+        unassigned: store.unassigned_count()?,
         orders: orders(store, plan.wave)?
             .into_iter()
             .map(|order| OrderPlaced {

@@ -97,6 +97,23 @@ impl Instants {
         ends.into_iter().max()
     }
 
+    /// When the window closes that waits for mail of a kind; none where no window waits for it alone.
+    #[must_use]
+    pub fn window_end(
+        &self,
+        kind: Kind,
+        windows: &Windows,
+        left: Option<DateTime<Utc>>,
+    ) -> Option<DateTime<Utc>> {
+        let (from, length) = match kind {
+            Kind::Welcome | Kind::Activation => (self.registered, windows.welcome),
+            Kind::Reminder => (left, windows.reminder),
+            Kind::Confirmation => (self.ordered.map(|(at, _)| at), windows.confirmation),
+            _ => return None,
+        };
+        from.map(|from| from + delta(length))
+    }
+
     fn abandons(&self, journey: &Journey) -> bool {
         journey.goals.contains(&Goal::AddToCart) && !journey.goals.contains(&Goal::PlaceOrder)
     }

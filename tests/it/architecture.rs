@@ -40,6 +40,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("hyper_rustls", &["browser"]),
     ("imap", &["inbox"]),
     ("imap_proto", &["inbox"]),
+    ("keyring", &["inbox"]),
     ("mailin", &["inbox"]),
     ("rcgen", &["demo"]),
     ("mail_parser", &["mail"]),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use cxaudit::facts::{Message, NewVisit, Store, VisitId};
-use cxaudit::inbox::{ImapWatcher, InboxError, check_login, import_eml};
+use cxaudit::inbox::{ImapWatcher, InboxError, check_login};
 use cxaudit::plan::{Secret, Security};
 
 use crate::dovecot::{TestDovecot, message};
@@ -396,29 +396,5 @@ fn an_unreachable_server_is_said() {
             "reach the mail server 127.0.0.1:{}: Connection refused (os error 111); check mailbox.server and mailbox.port in study.toml, and the network",
             settings.port
         )
-    );
-}
-
-#[test]
-fn files_are_imported_once_for_their_visit() {
-    let kept = store(&["box+a1@any.test"]);
-    let file = |name: &str| kept.folder.path().join(name);
-    std::fs::write(file("one.eml"), message("box+a1@any.test", "one")).unwrap();
-    std::fs::write(file("two.eml"), message("who@any.test", "two")).unwrap();
-    let files = [file("one.eml"), file("two.eml")];
-    let then = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
-    assert_eq!(import_eml(&kept.store, &files, |_| then).unwrap(), 2);
-    assert_eq!(import_eml(&kept.store, &files, |_| then).unwrap(), 0);
-    assert_eq!(kept.subjects(0), ["one"]);
-    assert_eq!(
-        (kept.of(0)[0].arrived, kept.of(0)[0].source.as_str()),
-        (then, "import")
-    );
-    assert_eq!(kept.store.unassigned().unwrap().len(), 1);
-    assert_eq!(
-        import_eml(&kept.store, &["/no/such.eml".into()], |_| then)
-            .unwrap_err()
-            .to_string(),
-        "read the message /no/such.eml: No such file or directory (os error 2)"
     );
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use cxaudit::inbox::{ImapWatcher, InboxError};
-use cxaudit::plan::{AddressScheme, ImapSettings, Secret, Security};
+use cxaudit::plan::{AddressScheme, ImapSettings, Login, Secret, Security};
 
 use crate::dovecot::message;
 use crate::inbox::{TestStore, run, soon, store, until};
@@ -82,6 +82,7 @@ impl FakeServer {
             security: Security::None,
             ca: None,
             user: "audit".into(),
+            login: Login::Password,
             password: Secret::Command("echo pw".into()),
             folders: Vec::new(),
             poll,

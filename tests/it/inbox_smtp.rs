@@ -19,6 +19,9 @@ fn settings() -> SmtpSettings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         max_message_bytes: 100_000,
         max_connections: 5,
+        max_recipients: 100,
+        max_held_bytes: 150_000,
+        client_timeout: Duration::from_secs(120),
         addresses: AddressScheme::Pattern("{tag}@any.test".into()),
     }
 }
@@ -156,16 +159,20 @@ fn listening_counts_as_reading() {
 fn what_cannot_be_stored_is_not_acknowledged() {
     let kept = store(&["a1@any.test"]);
     let receiver = receive(&kept);
-    let evidence = kept.folder.path().join("evidence");
-    std::fs::remove_dir_all(&evidence).unwrap();
-    std::fs::write(&evidence, "in the way").unwrap();
+    let database = rusqlite::Connection::open(kept.folder.path().join("study.db")).unwrap();
+    database
+        .execute_batch(
+            "CREATE TRIGGER full BEFORE INSERT ON messages
+             BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+        )
+        .unwrap();
     let mut client = Client::ready(receiver.addr());
     assert_eq!(
         client.send(&["a1@any.test"], &message("a1@any.test", "one")),
         451
     );
-    std::fs::remove_file(&evidence).unwrap();
-    std::fs::create_dir(&evidence).unwrap();
+    assert_eq!(kept.count(0), 0);
+    database.execute_batch("DROP TRIGGER full").unwrap();
     assert_eq!(
         client.send(&["a1@any.test"], &message("a1@any.test", "one")),
         250
@@ -205,6 +212,23 @@ fn hostile_clients_are_sent_away_and_others_served() {
     let _ = endless.stream.write_all("x".repeat(300_000).as_bytes());
     assert!([0, 500].contains(&endless.answer()));
 
+    // Two unfinished messages are more than all connections may hold together: the second goes.
+    let half = format!("Subject: half\r\n\r\n{}", body.repeat(1300));
+    let mut first = Client::ready(addr);
+    let mut second = Client::ready(addr);
+    for client in [&mut first, &mut second] {
+        client.say("MAIL FROM:<s@s.test>\r\n");
+        client.say("RCPT TO:<a1@any.test>\r\n");
+        assert_eq!(client.say("DATA\r\n"), 354);
+    }
+    first.stream.write_all(half.as_bytes()).unwrap();
+    second.stream.write_all(half.as_bytes()).unwrap();
+    second.stream.write_all(b"\r\n.\r\n").unwrap();
+    let answers = [second.answer(), first.say("\r\n.\r\n")];
+    assert!(answers.contains(&452), "{answers:?}");
+    let whole = answers.iter().filter(|code| **code == 250).count();
+    drop((first, second));
+
     let mut wrong = Client::connect(addr);
     assert_eq!(wrong.answer(), 220);
     let answers: Vec<u16> = (0..30).map(|_| wrong.say("NONSENSE\r\n")).collect();
@@ -240,7 +264,10 @@ fn hostile_clients_are_sent_away_and_others_served() {
         let mut client = Client::connect(addr);
         client.answer() == 220
     });
-    assert_eq!(kept.subjects(0), ["small"]);
+    let mut subjects = kept.subjects(0);
+    subjects.retain(|subject| subject != "half");
+    assert_eq!(subjects, ["small"]);
+    assert_eq!(kept.count(0) - 1, whole);
 }
 
 #[test]

@@ -175,7 +175,7 @@ fn reads_every_setting() {
     assert_eq!((plan.wave, plan.seed.as_str()), (2, "k3"));
     assert_eq!(plan.cookies, CookiePolicy::Accept);
     assert_eq!(plan.consent, ConsentPolicy::Marketing);
-    let Mailbox::Smtp(smtp) = &plan.mailbox else {
+    let [Mailbox::Smtp(smtp)] = &plan.mailboxes[..] else {
         panic!("an SMTP receiver");
     };
     assert_eq!(smtp.listen.to_string(), "127.0.0.1:0");

@@ -73,7 +73,8 @@ pub struct Persona {
 
 impl Persona {
     /// Invents the customer of one visit. The same seed, shop, wave and journey give the same
-    /// person. `index` is the visit's place in [`Plan::visits`]; it picks from a list of addresses.
+    /// person. `index` is the visit's place in [`Plan::visits`]; it picks the mailbox, and the address
+    /// where they come out of a list.
     #[must_use]
     pub fn invent(plan: &Plan, shop: &Shop, journey: &Journey, index: usize) -> Self {
         let dice = dice(plan, shop, journey);
@@ -94,12 +95,10 @@ impl Persona {
         let place = dice.pick("place", places.cities);
         let phone = phone::invent(country, &dice);
         let tag = dice.tag();
-        let email = match plan.mailbox.addresses() {
+        let (mailbox, turn) = plan.mailbox_of(index);
+        let email = match mailbox.addresses() {
             AddressScheme::Pattern(pattern) => pattern.replace("{tag}", &tag),
-            AddressScheme::List(list) => {
-                let earlier_waves = (plan.wave as usize - 1) * plan.visits().len();
-                list.get(earlier_waves + index).cloned().unwrap_or_default()
-            }
+            AddressScheme::List(list) => list.get(turn).cloned().unwrap_or_default(),
         };
         Self {
             given_name: given_name.to_owned(),

@@ -49,12 +49,15 @@ fn plan(addresses: AddressScheme, shops: Vec<Shop>) -> Plan {
         name: "Study".to_owned(),
         wave: 1,
         seed: "seed".to_owned(),
-        mailbox: Mailbox::Smtp(SmtpSettings {
+        mailboxes: vec![Mailbox::Smtp(SmtpSettings {
             listen: ([127, 0, 0, 1], 0).into(),
             max_message_bytes: 1,
             max_connections: 1,
+            max_recipients: 1,
+            max_held_bytes: 1,
+            client_timeout: std::time::Duration::from_secs(1),
             addresses,
-        }),
+        })],
         browser: BrowserSettings {
             engine: Engine::Any,
             webdriver: None,

@@ -50,6 +50,7 @@ struct MailRow {
     when: String,
     journey: String,
     junk: bool,
+    late: bool,
     excerpt: String,
     href: Option<String>,
 }
@@ -266,6 +267,7 @@ fn mail_row(
         when: words::moment(strings, mail.arrived),
         journey: journey_name(strings, &visit.journey),
         junk: mail.junk,
+        late: mail.late,
         excerpt: inert(&mail.excerpt, EXCERPT),
         href,
     })

@@ -173,6 +173,7 @@ fn visits(sample: &mut Sample, index: u32, id: &str, way: Way) {
         arrived: at(arrived),
         excerpt: excerpt.to_owned(),
         junk,
+        late: false,
         raw: None,
     };
     if matches!(way, Way::Good | Way::Middling) {

@@ -709,6 +709,7 @@ pub fn small() -> Sample {
             arrived: at("2026-11-10T12:40:00Z"),
             excerpt: "Dziękujemy za zamówienie.".to_owned(),
             junk: true,
+            late: false,
             raw: Some(EvidenceId("bb02".to_owned())),
         }],
         orders: vec![Order {
