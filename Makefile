@@ -1,4 +1,4 @@
-.PHONY: demo test lint bench
+.PHONY: demo test lint bench soak
 
 # Installs a browser where none is found, builds, runs a complete study against the embedded shops.
 demo:
@@ -16,7 +16,13 @@ lint:
 	cargo clippy --locked --all-targets --quiet -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib --document-private-items --quiet
 
-# Accuracy and speed, measured side by side; needs the measuring data for the accuracy tables.
+# Accuracy and speed, measured side by side with other programs; needs the measuring data for the
+# accuracy tables.
 bench:
-	@.ci/install test
+	@.ci/install bench
 	cargo bench --locked
+
+# Five thousand mails while mail server, network and program are struck down, about seven minutes.
+soak:
+	@.ci/install test
+	CXAUDIT_SOAK=full cargo test --locked --test it -- soak --nocapture

@@ -150,6 +150,18 @@ impl Dovecot {
         let _ = child.wait();
     }
 
+    /// Ends the server and everything it started at once (SIGKILL), as a crash would.
+    pub fn kill(&mut self) {
+        let Some(mut child) = self.child.take() else {
+            return;
+        };
+        if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+            let _ = rustix::process::kill_process_group(group, Signal::KILL);
+        }
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+
     /// Port with TLS from the first byte.
     #[must_use]
     pub fn imaps_port(&self) -> u16 {

@@ -28,6 +28,7 @@ mod plan;
 mod report;
 mod running;
 mod site;
+mod soak;
 mod store;
 mod study_folder;
 
