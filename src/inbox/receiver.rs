@@ -18,6 +18,8 @@ use crate::plan::SmtpSettings;
 
 /// How often it is noted that the mailbox is being read.
 const HEARTBEAT: Duration = Duration::from_secs(5);
+/// A message to several customers is copied for so many bytes at once.
+const COPIES: usize = 16 * 1024 * 1024;
 /// Where messages come from, in the store.
 const SOURCE: &str = "smtp";
 
@@ -184,33 +186,38 @@ impl Desk {
         let visits = visits(&book, &envelope.recipients, || {
             book.attribute_message(&envelope.recipients, &recipients, &envelope.raw)
         });
-        let new = {
+        let at_once = (COPIES / envelope.raw.len().max(1)).max(1);
+        let mut new = 0;
+        {
             let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-            let last = self
+            let mut last = self
                 .store
                 .position(&self.name, SOURCE)?
                 .map_or(0, |last| last.last_uid);
             let arrived = Utc::now();
-            let messages: Vec<NewMessage> = (last.saturating_add(1)..)
-                .zip(visits)
-                .map(|(uid, visit)| NewMessage {
-                    raw: envelope.raw.clone(),
-                    source: SOURCE.to_owned(),
-                    junk: false,
-                    arrived,
-                    message_id: recipients.message_id.clone(),
-                    visit,
-                    uid,
-                })
-                .collect();
-            let position = Position {
-                mailbox: self.name.clone(),
-                folder: SOURCE.to_owned(),
-                uid_validity: 1,
-                last_uid: messages.last().map_or(last, |message| message.uid),
-            };
-            self.store.store_messages(&position, &messages)?
-        };
+            for some in visits.chunks(at_once) {
+                let messages: Vec<NewMessage> = (last.saturating_add(1)..)
+                    .zip(some)
+                    .map(|(uid, visit)| NewMessage {
+                        raw: envelope.raw.clone(),
+                        source: SOURCE.to_owned(),
+                        junk: false,
+                        arrived,
+                        message_id: recipients.message_id.clone(),
+                        visit: *visit,
+                        uid,
+                    })
+                    .collect();
+                last = messages.last().map_or(last, |message| message.uid);
+                let position = Position {
+                    mailbox: self.name.clone(),
+                    folder: SOURCE.to_owned(),
+                    uid_validity: 1,
+                    last_uid: last,
+                };
+                new += self.store.store_messages(&position, &messages)?;
+            }
+        }
         if new > 0 {
             self.stored.send_modify(|stored| *stored += new as u64);
         }
