@@ -31,6 +31,7 @@ mod site;
 mod soak;
 mod store;
 mod study_folder;
+mod zoo;
 
 /// The program under test.
 fn cxaudit() -> assert_cmd::Command {

@@ -1,0 +1,207 @@
+//! The judge: runs the program over the zoo and compares what it says with what the shops know.
+
+use std::fmt::Write as _;
+
+use super::books::{Books, Line};
+use super::server::{Shop, Zoo};
+use super::study::{Errand, Told, receiver, run};
+use super::walk::chosen;
+
+/// A share of shops.
+#[derive(Debug, Default, Clone, Copy)]
+struct Share {
+    good: usize,
+    all: usize,
+}
+
+impl Share {
+    fn count(&mut self, good: bool) {
+        self.all += 1;
+        self.good += usize::from(good);
+    }
+
+    fn percent(self) -> f64 {
+        if self.all == 0 {
+            return 100.0;
+        }
+        100.0 * self.good as f64 / self.all as f64
+    }
+}
+
+impl std::fmt::Display for Share {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:5.1} % ({}/{})", self.percent(), self.good, self.all)
+    }
+}
+
+/// What the judge counts.
+#[derive(Debug, Default)]
+struct Totals {
+    registration: Share,
+    cart: Share,
+    contact: Share,
+    address: Share,
+    walls: Share,
+    orders: Share,
+    unpermitted: usize,
+    presses: u32,
+    decoys: u32,
+    marketing: usize,
+    /// Gift cards, subscriptions and the like that were put into a cart.
+    odd: usize,
+    /// Visits that claim to be complete where the books say otherwise.
+    overclaimed: usize,
+}
+
+fn mark(done: bool) -> &'static str {
+    if done { "yes" } else { "NO" }
+}
+
+impl Totals {
+    /// Judges one visit that was to abandon a cart; returns its line of the table.
+    fn abandoned(&mut self, shop: &Shop, books: &Books, told: &Told) -> String {
+        let file = &shop.spec.shop;
+        self.unpermitted += books.orders.len();
+        self.presses += books.presses;
+        self.decoys += books.decoys;
+        self.marketing += books.accounts.iter().filter(|a| a.marketing).count();
+        let lines = books.visitors.values().flat_map(|visitor| &visitor.cart);
+        let kind = |line: &Line| {
+            shop.spec
+                .product(&line.slug)
+                .map_or("", |p| p.kind.as_str())
+        };
+        self.odd += lines.filter(|line| kind(line) != "plain").count();
+        let registered = books.active_accounts() == 1;
+        let mut line = format!("{:<38} {:<11} {} ", file.id, file.family, file.language);
+        if file.registration {
+            self.registration.count(registered);
+            let _ = write!(line, " {:>4}", mark(registered));
+        } else {
+            line.push_str("    -");
+        }
+        if file.sellable {
+            let (cart, contact) = (books.had_cart(), books.had_contact_step());
+            self.cart.count(cart);
+            self.contact.count(contact);
+            self.address.count(books.knows_address());
+            let claimed = told.cause == "completed";
+            self.overclaimed += usize::from(claimed && !(cart && contact));
+            let _ = write!(
+                line,
+                " {:>4} {:>7} {:>7}",
+                mark(cart),
+                mark(contact),
+                mark(books.knows_address())
+            );
+        } else {
+            let right = file.expects.contains(&told.cause);
+            self.walls.count(right);
+            let _ = write!(line, "    -       -    wall {}", mark(right));
+        }
+        let detail: String = told.detail.chars().take(110).collect();
+        let _ = write!(line, "  {} {}", told.cause, detail);
+        if let Some(refusal) = books.refusals.last() {
+            let _ = write!(line, " [refused {}x: {refusal}]", books.refusals.len());
+        }
+        line
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_zoo_is_judged_by_its_books() {
+    let mail = receiver();
+    let folder = tempfile::tempdir().unwrap();
+    let zoo = Zoo::open(chosen(), Some(mail)).await;
+    let mut totals = Totals::default();
+    let shops = zoo.shops.clone();
+    let path = folder.path().to_owned();
+    let (told, took) = tokio::task::spawn_blocking(move || {
+        run(
+            &path,
+            &Errand {
+                shops: &shops,
+                journey: "abandon-cart",
+                purchase: false,
+                cookies: "reject",
+                mail,
+                seed: "zoo",
+            },
+        )
+    })
+    .await
+    .unwrap();
+    println!(
+        "shop                                   family      la  reg. cart contact address  cause"
+    );
+    for (shop, told) in zoo.shops.iter().zip(&told) {
+        println!("{}", totals.abandoned(shop, &shop.books(), told));
+        println!("    {}", shop.spec.shop.behaviours.join("; "));
+    }
+    println!("{} shops in {:.0} s\n", zoo.shops.len(), took.as_secs_f64());
+
+    // A fresh zoo for those that may be ordered from.
+    let allowed: Vec<_> = chosen().into_iter().filter(|s| s.shop.purchase).collect();
+    if !allowed.is_empty() {
+        let mail = receiver();
+        let folder = tempfile::tempdir().unwrap();
+        let zoo = Zoo::open(allowed, Some(mail)).await;
+        let shops = zoo.shops.clone();
+        let path = folder.path().to_owned();
+        let (told, took) = tokio::task::spawn_blocking(move || {
+            run(
+                &path,
+                &Errand {
+                    shops: &shops,
+                    journey: "purchase",
+                    purchase: true,
+                    cookies: "accept",
+                    mail,
+                    seed: "zoo",
+                },
+            )
+        })
+        .await
+        .unwrap();
+        for (shop, told) in zoo.shops.iter().zip(&told) {
+            let books = shop.books();
+            let once = books.orders.len() == 1 && !books.orders[0].online;
+            totals.orders.count(once);
+            let detail: String = told.detail.chars().take(110).collect();
+            println!(
+                "order {:<34} {} ({} orders, {} presses{})  {} {} {}",
+                shop.spec.shop.id,
+                mark(once),
+                books.orders.len(),
+                books.presses,
+                books.orders.first().map_or(String::new(), |order| {
+                    format!("; {} by {} as {}", order.number, order.payment, order.email)
+                }),
+                told.cause,
+                detail,
+                books.refusals.last().cloned().unwrap_or_default(),
+            );
+        }
+        println!(
+            "{} orders in {:.0} s\n",
+            zoo.shops.len(),
+            took.as_secs_f64()
+        );
+    }
+    println!("cart          {}   target 95", totals.cart);
+    println!("contact step  {}   target 90", totals.contact);
+    println!("  address known there {}", totals.address);
+    println!("registration  {}   target 90", totals.registration);
+    println!("orders        {}   target 100", totals.orders);
+    println!("walls         {}", totals.walls);
+    println!(
+        "without permission: {} orders, {} presses of the final button; {} decoys taken, {} odd goods in carts, {} optional consents ticked, {} overclaimed",
+        totals.unpermitted,
+        totals.presses,
+        totals.decoys,
+        totals.odd,
+        totals.marketing,
+        totals.overclaimed
+    );
+    assert_eq!(totals.unpermitted, 0, "an order that nobody allowed");
+}

@@ -1,0 +1,12 @@
+//! The shop zoo: small shops in the markup of the platforms people really use, each with books of
+//! its own, and a judge that compares what the autopilot did with what the books say.
+
+mod acts;
+mod books;
+mod judge;
+mod post;
+mod render;
+mod server;
+mod spec;
+mod study;
+mod walk;
