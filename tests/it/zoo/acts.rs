@@ -92,9 +92,27 @@ pub fn act(
             .collect();
         books.refusals.push(format!("{act}: {}", why.join("; ")));
     }
-    visitor.flash.clone_from(&done.flash);
+    remember(books, &mut visitor);
+    if !done.flash.is_empty() {
+        visitor.flash.clone_from(&done.flash);
+    }
     books.visitors.insert(session.to_owned(), visitor);
     done
+}
+
+/// A customer's name and address are those of the account until others are given.
+fn remember(books: &Books, visitor: &mut Visitor) {
+    let known = visitor.customer.as_ref().and_then(|email| {
+        books
+            .accounts
+            .iter()
+            .find(|account| account.email == *email)
+    });
+    for (word, value) in known.iter().flat_map(|account| &account.fields) {
+        if CONTACT.contains(&word.as_str()) && !visitor.contact.contains_key(word) {
+            visitor.contact.insert(word.clone(), value.clone());
+        }
+    }
 }
 
 fn add(spec: &Spec, visitor: &mut Visitor, sent: &Sent, done: &mut Done) {

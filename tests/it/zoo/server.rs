@@ -339,10 +339,10 @@ impl Asked<'_> {
                 .render(name, &context)
                 .unwrap_or_else(|error| panic!("{} {name}: {error}", spec.shop.id))
         };
+        if let Some(visitor) = books.visitors.get_mut(self.session) {
+            visitor.flash.clear();
+        }
         if verb == "page" {
-            if let Some(visitor) = books.visitors.get_mut(self.session) {
-                visitor.flash.clear();
-            }
             return reply(status, "text/html; charset=utf-8", html(rest));
         }
         assert_eq!(verb, "json", "{}: {} goes nowhere", spec.shop.id, route.at);
