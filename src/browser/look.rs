@@ -13,6 +13,12 @@ const SCRIPT: &str = concat!(
     "\n",
     include_str!("name.js"),
     "\n",
+    include_str!("walk.js"),
+    "\n",
+    include_str!("element.js"),
+    "\n",
+    include_str!("group.js"),
+    "\n",
     include_str!("snapshot.js"),
 );
 

@@ -56,7 +56,17 @@ const describe = node => {
   return (node.tagName.toLowerCase() + id + classes + (words ? ' "' + words + '"' : '')).slice(0, 160);
 };
 
+// Asking every field for its labels searches the whole document each time: who walks the page anyway
+// notes the labels on the way.
+let noted = null;
+const noteLabel = label => {
+  const field = label.control;
+  if (!field) return;
+  const known = noted.get(field);
+  if (known) known.push(label); else noted.set(field, [label]);
+};
 const labelsOf = node => {
+  if (noted) return noted.get(node) || [];
   try { return node.labels ? [...node.labels] : []; } catch { return []; }
 };
 

@@ -34,6 +34,7 @@ const contrastOf = (a, b) => {
 // An amount with its currency, as printed.
 const AMOUNT = String.raw`\d{1,3}(?:[  \u202f.,'’]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?`;
 const SIGN = String.raw`zł|zl\b|PLN|грн\.?|₴|UAH|€|EUR|\$|USD|£|GBP|Kč|CZK|Ft\b|HUF|lei\b|RON|₽|руб\.?|RUB|kr\b|SEK|NOK|DKK|CHF|лв\.?|BGN`;
+const SIGNS = new RegExp(SIGN, 'i');
 const MONEY = new RegExp(`(?:(?:${SIGN})\\s?(?:${AMOUNT})(?:[.,][-–—])?|(?:${AMOUNT})(?:[.,][-–—])?\\s?(?:${SIGN}))`, 'iu');
 
 // Identifiers that a framework or a build made up.
