@@ -1,6 +1,6 @@
 //! What each button, and each link that works like one, does.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use super::context::{Context, words_on};
 use super::field::is_field;
@@ -35,65 +35,131 @@ pub(super) fn read(context: &Context<'_>) -> Vec<ButtonReading> {
         .iter()
         .filter(|element| !is_field(element))
         .filter_map(|element| {
-            let reading = read_one(context, element);
-            (is_button(element) || reading.role != ButtonRole::Other).then_some(reading)
+            let evidence = Evidence::of(context, element);
+            (is_button(element)
+                || evidence
+                    .best()
+                    .is_some_and(|(role, _)| role != ButtonRole::Other))
+            .then(|| evidence.reading(element))
         })
         .collect()
 }
 
 pub(super) fn read_one(context: &Context<'_>, element: &Element) -> ButtonReading {
-    let mut scores: BTreeMap<ButtonRole, (f64, Vec<String>)> = BTreeMap::new();
-    let mut add = |source: &str, text: &str, weight: f64| {
-        for hit in context.lexicons.buttons.find(text) {
-            let share = hit.len() as f64 / text.len() as f64;
-            if share < 0.12 {
+    Evidence::of(context, element).reading(element)
+}
+
+/// What the words on an element and in its source say it does. Words are only written down as
+/// reasons once a role is decided: a page has thousands of elements.
+#[derive(Default)]
+struct Evidence<'a> {
+    said: Vec<(ButtonRole, f64, &'static str, Cow<'a, str>)>,
+}
+
+impl<'a> Evidence<'a> {
+    fn of(context: &'a Context<'_>, element: &'a Element) -> Self {
+        let mut evidence = Self::default();
+        evidence.add(context, "text", context.text_of(element), 1.0);
+        let words = words_on(element);
+        if element.name.trim() != words {
+            evidence.add_owned(context, "accessible name", &fold(&element.name), 0.8);
+        }
+        for (source, weight) in [
+            ("title", 0.7),
+            ("value", 0.7),
+            ("id", 0.4),
+            ("name", 0.4),
+            ("class", 0.3),
+        ] {
+            let text = element.attribute(source);
+            if !text.is_empty() {
+                evidence.add_owned(context, source, &split(text), weight);
+            }
+        }
+        if element.tag == "a" && !words.chars().any(char::is_alphabetic) {
+            // An icon: only its address tells a reader of the source what it is.
+            let path = element.href.split_once("://").map_or("", |(_, rest)| rest);
+            let path = path.find('/').map_or("", |at| &path[at..]);
+            if !path.is_empty() {
+                evidence.add_owned(context, "address", &split(path), 0.6);
+            }
+        }
+        evidence
+    }
+
+    fn add(&mut self, context: &Context<'_>, source: &'static str, text: &'a str, weight: f64) {
+        for (role, score, start, end) in scored(context, text, weight) {
+            self.said
+                .push((role, score, source, Cow::Borrowed(&text[start..end])));
+        }
+    }
+
+    fn add_owned(&mut self, context: &Context<'_>, source: &'static str, text: &str, weight: f64) {
+        for (role, score, start, end) in scored(context, text, weight) {
+            self.said
+                .push((role, score, source, Cow::Owned(text[start..end].to_owned())));
+        }
+    }
+
+    /// The role with the most evidence, when it is enough.
+    fn best(&self) -> Option<(ButtonRole, f64)> {
+        let mut best: Option<(ButtonRole, f64)> = None;
+        for (at, (role, ..)) in self.said.iter().enumerate() {
+            if self.said[..at].iter().any(|(known, ..)| known == role) {
                 continue;
             }
-            let score = weight * context.trust(hit.language) * (0.5 + 0.5 * share);
-            let entry = scores.entry(hit.topic).or_default();
-            entry.0 += score;
-            entry
-                .1
-                .push(format!("{source} says {:?}", &text[hit.start..hit.end]));
+            let score = self
+                .said
+                .iter()
+                .filter(|(other, ..)| other == role)
+                .map(|(_, score, ..)| score)
+                .sum::<f64>();
+            // Of equals the later role in the list wins, whatever was said first.
+            if best.is_none_or(|(known, most)| score > most || score == most && *role > known) {
+                best = Some((*role, score));
+            }
         }
-    };
-    add("text", context.text_of(element), 1.0);
-    if element.name.trim() != words_on(element) {
-        add("accessible name", &fold(&element.name), 0.8);
+        best.filter(|(_, score)| *score >= 0.3)
     }
-    for (source, weight) in [
-        ("title", 0.7),
-        ("value", 0.7),
-        ("id", 0.4),
-        ("name", 0.4),
-        ("class", 0.3),
-    ] {
-        let text = element.attribute(source);
-        if !text.is_empty() {
-            add(source, &split(text), weight);
+
+    fn reading(&self, element: &Element) -> ButtonReading {
+        let (role, confidence, reasons) = match self.best() {
+            Some((role, score)) => (
+                role,
+                score.min(0.98),
+                self.said
+                    .iter()
+                    .filter(|(other, ..)| *other == role)
+                    .map(|(_, _, source, words)| format!("{source} says {words:?}"))
+                    .collect(),
+            ),
+            None => (ButtonRole::Other, 0.3, vec!["no known word".to_owned()]),
+        };
+        ButtonReading {
+            element: element.element_id(),
+            role,
+            confidence,
+            text: words_on(element).to_owned(),
+            reasons,
         }
     }
-    if element.tag == "a" && !words_on(element).chars().any(char::is_alphabetic) {
-        // An icon: only its address tells a reader of the source what it is.
-        let path = element.href.split_once("://").map_or("", |(_, rest)| rest);
-        let path = path.find('/').map_or("", |at| &path[at..]);
-        if !path.is_empty() {
-            add("address", &split(path), 0.6);
-        }
-    }
-    let best = scores
+}
+
+/// The roles that words in a folded text stand for: role, score, and where the words are.
+fn scored(
+    context: &Context<'_>,
+    text: &str,
+    weight: f64,
+) -> impl Iterator<Item = (ButtonRole, f64, usize, usize)> {
+    let length = text.len() as f64;
+    context
+        .lexicons
+        .buttons
+        .find(text)
         .into_iter()
-        .max_by(|a, b| a.1.0.total_cmp(&b.1.0))
-        .filter(|(_, (score, _))| *score >= 0.3);
-    let (role, confidence, reasons) = match best {
-        Some((role, (score, reasons))) => (role, score.min(0.98), reasons),
-        None => (ButtonRole::Other, 0.3, vec!["no known word".to_owned()]),
-    };
-    ButtonReading {
-        element: element.element_id(),
-        role,
-        confidence,
-        text: words_on(element).to_owned(),
-        reasons,
-    }
+        .filter_map(move |hit| {
+            let share = hit.len() as f64 / length;
+            let score = weight * context.trust(hit.language) * (0.5 + 0.5 * share);
+            (share >= 0.12).then_some((hit.topic, score, hit.start, hit.end))
+        })
 }
