@@ -5,6 +5,7 @@
 //! `View`; only `walker` touches the browser.
 
 mod conduct;
+mod consent;
 mod errand;
 mod fill;
 mod goals;
@@ -15,6 +16,7 @@ mod view;
 mod walker;
 
 pub use conduct::{End, conduct};
+pub use consent::{Consent, ConsentStep, answer as answer_banner};
 pub use errand::Errand;
 pub use guard::OrderPermit;
 pub use stop::Stop;

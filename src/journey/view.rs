@@ -36,6 +36,26 @@ impl View {
         })
     }
 
+    /// Whether an element stands in a layer, or in one within it.
+    #[must_use]
+    pub fn stands_in(&self, element: &Element, layer: u32) -> bool {
+        let mut at = element.layer;
+        for _ in 0..=self.snapshot.layers.len() {
+            match at {
+                Some(inner) if inner == layer => return true,
+                Some(inner) => {
+                    at = self
+                        .snapshot
+                        .layers
+                        .get(inner as usize)
+                        .and_then(|l| l.parent)
+                }
+                None => return false,
+            }
+        }
+        false
+    }
+
     /// Usable buttons of a role, best first.
     #[must_use]
     pub fn buttons(&self, role: ButtonRole) -> Vec<&ButtonReading> {

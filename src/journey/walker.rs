@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use tokio::time::{Instant, sleep_until};
 use url::Url;
 
+use super::consent::{Consent, make as make_consent_step};
 use super::errand::Errand;
 use super::guard::{OrderPermit, refuse_final};
 use super::stop::Stop;
@@ -14,8 +15,10 @@ use super::touchpoints::Touchpoints;
 use super::view::View;
 use crate::browser::{BrowserError, Click, Entry, Filled, NavigationFault, Session};
 use crate::facts::{Cause, EvidenceId, EvidenceKind, Value};
-use crate::page::{self, Banner, ButtonRole, ElementId, OverlayKind, Snapshot, WallKind};
-use crate::plan::CookiePolicy;
+use crate::page::{self, ElementId, OverlayKind, Snapshot, WallKind};
+
+/// How often one look acts on what lies over the page before it takes it as it is.
+const MOST_IN_THE_WAY: u32 = 24;
 
 /// A product as it was put into the cart.
 #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
@@ -39,7 +42,7 @@ pub(super) struct Walker<'a> {
     loaded: Instant,
     last_url: String,
     born: f64,
-    banner_answers: u32,
+    consent: Consent,
     /// Whether something that lies over the page keeps a press from its control.
     covered: bool,
     dismissals: u32,
@@ -61,7 +64,7 @@ impl<'a> Walker<'a> {
             loaded: now,
             last_url: String::new(),
             born: 0.0,
-            banner_answers: 0,
+            consent: Consent::default(),
             covered: false,
             dismissals: 0,
         }
@@ -128,7 +131,7 @@ impl<'a> Walker<'a> {
     /// Looks at the page as it is once it has settled, and clears what lies over it.
     pub async fn look(&mut self) -> Result<View, Stop> {
         let mut view = self.glance().await?;
-        for _ in 0..4 {
+        for _ in 0..MOST_IN_THE_WAY {
             if !self.clear_the_way(&view).await? {
                 break;
             }
@@ -190,26 +193,24 @@ impl<'a> Walker<'a> {
 
     /// Answers a cookie banner and closes overlays in the way. True when something was done.
     async fn clear_the_way(&mut self, view: &View) -> Result<bool, Stop> {
-        if let Some(banner) = view
-            .reading
-            .banner
-            .as_ref()
-            .filter(|_| self.banner_answers < 4)
-            && let Some((id, answer)) =
-                banner_step(view, banner, self.errand.plan.cookies, self.covered)
+        let now = std::time::Instant::now();
+        if self.consent.fades(view, now) {
+            sleep_until(Instant::now() + Duration::from_millis(120)).await;
+            return Ok(true);
+        }
+        if let Some(step) = self
+            .consent
+            .next(view, self.errand.plan.cookies, self.covered)
         {
-            self.banner_answers += 1;
-            if answer == "turned-off" {
-                let off: Vec<_> = banner
-                    .switches
-                    .iter()
-                    .map(|id| (*id, Entry::Check(false)))
-                    .collect();
-                self.session.fill(&off).await?;
+            self.consent.remember(view, &step, now);
+            // What might be more than an answer to a banner is left alone; the visit goes on.
+            if refuse_final(view, step.press, None).is_err() {
+                return Ok(true);
             }
+            let answer = self.consent.settled().unwrap_or(step.answer);
             self.touchpoints
                 .note("cookie-consent", Value::Text(answer.to_owned()), self.now());
-            return Ok(matches!(self.session.click(id).await?, Click::Done));
+            return Ok(make_consent_step(self.session, &step).await?);
         }
         let in_the_way = view.reading.overlays.iter().find(|overlay| {
             overlay.dismiss.is_some_and(|id| view.usable(id))
@@ -384,46 +385,6 @@ impl<'a> Walker<'a> {
     pub async fn idle(&self, until: Instant, step: Duration) {
         sleep_until(until.min(Instant::now() + step)).await;
     }
-}
-
-/// The next press that answers a banner by policy, and what that answer is called.
-fn banner_step(
-    view: &View,
-    banner: &Banner,
-    policy: CookiePolicy,
-    covered: bool,
-) -> Option<(ElementId, &'static str)> {
-    let usable = |id: Option<ElementId>| id.filter(|id| view.usable(*id));
-    match policy {
-        CookiePolicy::Accept => usable(banner.accept).map(|id| (id, "accepted")),
-        CookiePolicy::Reject => usable(banner.reject)
-            .map(|id| (id, "rejected"))
-            .or_else(|| {
-                let switches_shown = banner.switches.iter().any(|id| view.usable(*id));
-                usable(banner.save)
-                    .filter(|_| switches_shown)
-                    .map(|id| (id, "turned-off"))
-            })
-            .or_else(|| usable(banner.settings).map(|id| (id, "settings-opened")))
-            .or_else(|| usable(banner.save).map(|id| (id, "saved-without-switches")))
-            .or_else(|| close_button(view, banner).map(|id| (id, "closed-unanswered")))
-            .or_else(|| {
-                usable(banner.accept)
-                    .filter(|_| banner.blocking || covered)
-                    .map(|id| (id, "accepted-no-choice"))
-            }),
-    }
-}
-
-fn close_button(view: &View, banner: &Banner) -> Option<ElementId> {
-    let layer = banner.layer?;
-    view.buttons(ButtonRole::Close)
-        .into_iter()
-        .find(|button| {
-            view.element(button.element)
-                .is_some_and(|element| element.layer == Some(layer))
-        })
-        .map(|button| button.element)
 }
 
 /// The cause that a wall is recorded as.

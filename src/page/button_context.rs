@@ -41,7 +41,7 @@ pub(super) fn settle(
                 "payment is already chosen on this page",
             );
         }
-        if is_cookie_role(button.role) && !in_banner(element, banner) {
+        if is_cookie_role(button.role) && !in_banner(context, element, banner) {
             outside_banner(context, button, element);
         }
     }
@@ -92,10 +92,12 @@ fn is_cookie_role(role: ButtonRole) -> bool {
     )
 }
 
-fn in_banner(element: &Element, banner: Option<&Banner>) -> bool {
+fn in_banner(context: &Context<'_>, element: &Element, banner: Option<&Banner>) -> bool {
     let Some(banner) = banner else { return false };
     let id = Some(element.element_id());
-    banner.layer.is_some() && element.layer == banner.layer
+    banner
+        .layer
+        .is_some_and(|layer| context.layer_within(element.layer, layer))
         || [banner.accept, banner.reject, banner.settings, banner.save].contains(&id)
 }
 

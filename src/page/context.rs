@@ -36,7 +36,7 @@ impl<'a> Context<'a> {
         let texts = snapshot
             .elements
             .iter()
-            .map(|element| apart(&fold(words_on(element))))
+            .map(|element| apart(fold(words_on(element))))
             .collect();
         let body = fold(&snapshot.text);
         let body_words = lexicons.words.find(&body);
@@ -99,6 +99,26 @@ impl<'a> Context<'a> {
         self.snapshot.elements.get(id.0 as usize)
     }
 
+    /// Whether a layer is `outer` or stands in it.
+    pub fn layer_within(&self, layer: Option<u32>, outer: u32) -> bool {
+        let mut at = layer;
+        // As many steps as there are layers: a stored snapshot may name itself as its parent.
+        for _ in 0..=self.snapshot.layers.len() {
+            match at {
+                Some(layer) if layer == outer => return true,
+                Some(layer) => {
+                    at = self
+                        .snapshot
+                        .layers
+                        .get(layer as usize)
+                        .and_then(|l| l.parent);
+                }
+                None => return false,
+            }
+        }
+        false
+    }
+
     /// Whether a `meta` element says this (`og:type` is `product`, `og:product`, ...).
     pub fn meta_is(&self, name: &str, value: &str) -> bool {
         self.snapshot
@@ -130,7 +150,12 @@ impl<'a> Context<'a> {
 }
 
 /// Puts a space between a word and the number glued to it: a badge right after "Cart" makes `cart3`.
-fn apart(text: &str) -> String {
+fn apart(text: String) -> String {
+    let glued =
+        |pair: &[u8]| !pair[0].is_ascii_digit() && pair[0] > b'@' && pair[1].is_ascii_digit();
+    if !text.as_bytes().windows(2).any(glued) {
+        return text;
+    }
     let mut spaced = String::with_capacity(text.len() + 2);
     let mut previous = ' ';
     for c in text.chars() {

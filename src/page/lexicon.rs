@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::phrases::{Phrase, PhraseIndex};
 use super::role::{ButtonRole, FieldRole, FormKind};
-use super::word::Word;
+use super::word::{ConsentWord, Word};
 use crate::text::{Language, fold};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios/lexicons/page");
@@ -31,6 +31,8 @@ pub enum LexiconError {
         file: String,
         /// What is wrong and what to do.
         problem: String,
+        /// The phrase, as written.
+        phrase: Option<String>,
     },
     /// All lexicons together are too large to index.
     #[error("index the page lexicons: make them smaller")]
@@ -55,6 +57,9 @@ struct LexiconFile {
     /// Words in and above forms, and in their ids and actions.
     #[serde(default)]
     forms: BTreeMap<FormKind, Vec<String>>,
+    /// Words of cookie banners and their answers.
+    #[serde(default)]
+    consent: BTreeMap<ConsentWord, Vec<String>>,
     /// Everything else.
     #[serde(default)]
     words: BTreeMap<Word, Vec<String>>,
@@ -68,6 +73,7 @@ pub struct Lexicons {
     pub(super) fields: PhraseIndex<FieldRole>,
     pub(super) tokens: PhraseIndex<FieldRole>,
     pub(super) forms: PhraseIndex<FormKind>,
+    pub(super) consent: PhraseIndex<ConsentWord>,
     pub(super) words: PhraseIndex<Word>,
 }
 
@@ -78,15 +84,7 @@ impl Lexicons {
     /// Never in a released build: the embedded files are constants, and a test loads them.
     #[must_use]
     pub fn embedded() -> Self {
-        let files: Vec<(String, &str)> = EMBEDDED
-            .files()
-            .filter_map(|file| {
-                let name = file.path().file_name()?.to_str()?;
-                name.ends_with(".toml")
-                    .then(|| Some((name.to_owned(), file.contents_utf8()?)))?
-            })
-            .collect();
-        Self::load(&files).expect("the embedded lexicons are tested")
+        Self::load(&embedded_files()).expect("the embedded lexicons are tested")
     }
 
     /// Builds lexicons from named TOML texts.
@@ -108,16 +106,19 @@ impl Lexicons {
                         "language {:?} is not a code: write for example \"pl\"",
                         file.language
                     ),
+                    phrase: Some(file.language.clone()),
                 })?;
             let at = u8::try_from(languages.len()).map_err(|_| LexiconError::Phrase {
                 file: name.clone(),
                 problem: "there are more than 255 lexicons: remove some".to_owned(),
+                phrase: None,
             })?;
             languages.push(language);
             take(name, "buttons", at, file.buttons, &mut gather.buttons)?;
             take(name, "fields", at, file.fields, &mut gather.fields)?;
             take(name, "tokens", at, file.tokens, &mut gather.tokens)?;
             take(name, "forms", at, file.forms, &mut gather.forms)?;
+            take(name, "consent", at, file.consent, &mut gather.consent)?;
             take(name, "words", at, file.words, &mut gather.words)?;
         }
         let too_large = |cause| LexiconError::TooLarge(Box::new(cause));
@@ -127,6 +128,7 @@ impl Lexicons {
             fields: PhraseIndex::new(&gather.fields).map_err(too_large)?,
             tokens: PhraseIndex::new(&gather.tokens).map_err(too_large)?,
             forms: PhraseIndex::new(&gather.forms).map_err(too_large)?,
+            consent: PhraseIndex::new(&gather.consent).map_err(too_large)?,
             words: PhraseIndex::new(&gather.words).map_err(too_large)?,
         })
     }
@@ -151,17 +153,30 @@ impl Lexicons {
     }
 }
 
+/// The files that come with the program, by name.
+pub(super) fn embedded_files() -> Vec<(String, &'static str)> {
+    EMBEDDED
+        .files()
+        .filter_map(|file| {
+            let name = file.path().file_name()?.to_str()?;
+            name.ends_with(".toml")
+                .then(|| Some((name.to_owned(), file.contents_utf8()?)))?
+        })
+        .collect()
+}
+
 #[derive(Default)]
 struct Gather {
     buttons: Vec<Phrase<ButtonRole>>,
     fields: Vec<Phrase<FieldRole>>,
     tokens: Vec<Phrase<FieldRole>>,
     forms: Vec<Phrase<FormKind>>,
+    consent: Vec<Phrase<ConsentWord>>,
     words: Vec<Phrase<Word>>,
 }
 
 /// Folds the phrases of one section. A phrase under two roles would make the reader guess, so it
-/// is refused, except among `words`, whose groups answer different questions.
+/// is refused, except among `words` and `consent`, whose groups answer different questions.
 fn take<T: Copy + Ord + serde::Serialize>(
     file: &str,
     section: &str,
@@ -176,7 +191,7 @@ fn take<T: Copy + Ord + serde::Serialize>(
             let blank = text.trim_matches(['=', '*', '.', ' ']).is_empty();
             let problem = if blank {
                 Some(format!("a phrase in [{section}] is empty: remove it"))
-            } else if section == "words" {
+            } else if matches!(section, "words" | "consent") {
                 None
             } else {
                 seen.insert(text.clone(), topic)
@@ -193,6 +208,7 @@ fn take<T: Copy + Ord + serde::Serialize>(
                 return Err(LexiconError::Phrase {
                     file: file.to_owned(),
                     problem,
+                    phrase: Some(written),
                 });
             }
             into.push(Phrase {

@@ -11,6 +11,7 @@ mod cart;
 mod chat;
 mod checkout;
 mod complaint;
+mod consent;
 mod contact;
 mod context;
 mod field;

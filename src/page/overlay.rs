@@ -18,7 +18,8 @@ pub(super) fn read(
         .zip(&context.snapshot.layers)
         .filter(|(at, layer)| {
             layer.visible
-                && banner.and_then(|b| b.layer) != Some(*at)
+                && layer.kind != "flow"
+                && !banner.is_some_and(|b| is_part_of(context, b, *at))
                 && !is_furniture(context, layer)
         })
         .filter_map(|(at, layer)| {
@@ -46,6 +47,13 @@ pub(super) fn read(
     found.reverse();
     found.sort_by_key(|(z, _)| std::cmp::Reverse(*z));
     found.into_iter().map(|(_, overlay)| overlay).collect()
+}
+
+/// Whether a layer belongs to the banner: stands in it, or is the box it stands in.
+fn is_part_of(context: &Context<'_>, banner: &Banner, at: u32) -> bool {
+    banner.layer.is_some_and(|layer| {
+        context.layer_within(Some(at), layer) || context.layer_within(Some(layer), at)
+    })
 }
 
 /// Headers, tool bars and side rails that belong to the page.

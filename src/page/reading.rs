@@ -230,10 +230,22 @@ pub struct Banner {
     pub save: Option<ElementId>,
     /// Switches that are on and could be turned off.
     pub switches: Vec<ElementId>,
+    /// All switches that could be turned, on or off.
+    pub choices: Vec<ElementId>,
     /// Whether the page cannot be used before it is answered.
     pub blocking: bool,
     /// How sure it is, 0 to 1.
     pub confidence: f64,
+}
+
+impl Banner {
+    /// How many different answers it takes.
+    pub(super) fn answers(&self) -> usize {
+        [self.accept, self.reject, self.settings, self.save]
+            .iter()
+            .flatten()
+            .count()
+    }
 }
 
 /// What an overlay other than a cookie banner is.

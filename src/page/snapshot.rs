@@ -213,7 +213,8 @@ pub struct Form {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct Layer {
-    /// `dialog`, `alertdialog`, `fixed`, `sticky` or `absolute` (large and stacked high).
+    /// `dialog`, `alertdialog`, `fixed`, `sticky`, `absolute` (large and stacked high), or `flow`: a
+    /// strip in the page whose id or class speaks of cookies.
     pub kind: String,
     /// Index of the layer it is in.
     pub parent: Option<u32>,

@@ -118,3 +118,34 @@ pub enum Word {
     /// Links to review profiles and their words.
     Reviews,
 }
+
+/// The words cookie banners and their answers are made of; an answer is read from those that stand
+/// together ("accept" + "only" + "necessary" refuses).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConsentWord {
+    /// Accept, allow, agree.
+    Yes,
+    /// Reject, decline, without.
+    No,
+    /// Only, continue with.
+    Only,
+    /// Necessary, essential, technical.
+    Necessary,
+    /// All, everything.
+    All,
+    /// Save, confirm.
+    Save,
+    /// Selected, my choices.
+    Chosen,
+    /// Settings, customise, manage.
+    Choose,
+    /// Learn more, details: settings where there is nothing better.
+    More,
+    /// Cookies themselves.
+    Cookies,
+    /// Names of documents that mention cookies and ask for nothing ("cookie policy").
+    Policy,
+    /// What a request for consent also speaks of (site, device, partners, privacy).
+    Context,
+}

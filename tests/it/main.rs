@@ -8,6 +8,7 @@
 mod architecture;
 mod bad_input;
 mod browser;
+mod consent;
 mod crash;
 mod doctor;
 mod dovecot;

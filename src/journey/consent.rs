@@ -1,0 +1,254 @@
+//! What to press in a cookie banner to carry out the study's cookie policy: one step at a time, each
+//! judged by looking again, none repeated that changed nothing.
+
+use std::time::{Duration, Instant};
+
+use super::view::View;
+use crate::browser::{BrowserError, Click, Entry, Session};
+use crate::page::{self, Banner, ButtonRole, ElementId, Lexicons};
+use crate::plan::CookiePolicy;
+
+/// How many presses a visit spends on banners; two layers and a confirmation take three.
+const MOST: usize = 12;
+
+/// How long a page may take to come to rest.
+const SETTLE: Duration = Duration::from_secs(15);
+
+/// How long an answered banner may take to fade away.
+const FADE: Duration = Duration::from_millis(1_800);
+
+/// One step in answering a banner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsentStep {
+    /// What it amounts to: `accepted`, `rejected`, `turned-off`, `turned-on`, `settings-opened`,
+    /// `saved-without-switches`, `closed-unanswered` or `accepted-no-choice`.
+    pub answer: &'static str,
+    /// Switches to set first.
+    pub switches: Vec<ElementId>,
+    /// Whether they are to be on.
+    pub on: bool,
+    /// The control to press.
+    pub press: ElementId,
+}
+
+impl ConsentStep {
+    fn press(answer: &'static str, press: ElementId) -> Self {
+        Self {
+            answer,
+            switches: Vec::new(),
+            on: false,
+            press,
+        }
+    }
+
+    /// Whether the shop's question is answered by it, one way or the other.
+    #[must_use]
+    pub fn settles(&self) -> bool {
+        !matches!(self.answer, "settings-opened" | "closed-unanswered")
+    }
+}
+
+/// What a visit has already pressed in banners.
+#[derive(Debug, Default)]
+pub struct Consent {
+    pressed: Vec<(String, &'static str)>,
+    settled: Option<&'static str>,
+    last: Option<Instant>,
+}
+
+impl Consent {
+    /// The next step for the banner that is shown, by policy. `None` when no banner is shown, or
+    /// nothing that has not been tried could help. `covered` says that the banner lies over something
+    /// that must be pressed.
+    #[must_use]
+    pub fn next(&self, view: &View, policy: CookiePolicy, covered: bool) -> Option<ConsentStep> {
+        let banner = view.reading.banner.as_ref()?;
+        if self.pressed.len() >= MOST {
+            return None;
+        }
+        let steps = match policy {
+            CookiePolicy::Accept => accepting(view, banner),
+            CookiePolicy::Reject => rejecting(view, banner, covered),
+        };
+        steps
+            .into_iter()
+            .find(|step| !self.tried(view, step) && self.still_wanted(step))
+    }
+
+    /// Remembers a step that is about to be made.
+    pub fn remember(&mut self, view: &View, step: &ConsentStep, now: Instant) {
+        self.last = Some(now);
+        self.pressed.push((place(view, step.press), step.answer));
+        if step.settles() && self.settled.is_none() {
+            self.settled = Some(step.answer);
+        }
+    }
+
+    /// Whether the control pressed last is still shown only because its banner fades away.
+    #[must_use]
+    pub fn fades(&self, view: &View, now: Instant) -> bool {
+        let recent = self
+            .last
+            .is_some_and(|last| now.saturating_duration_since(last) < FADE);
+        let Some((pressed, answer)) = self.pressed.last() else {
+            return false;
+        };
+        let banner = view.reading.banner.as_ref();
+        recent
+            && *answer != "settings-opened"
+            && banner.is_some_and(|b| {
+                [b.accept, b.reject, b.save]
+                    .into_iter()
+                    .flatten()
+                    .any(|id| place(view, id) == *pressed)
+            })
+    }
+
+    /// What the banners of this visit were answered in the end.
+    #[must_use]
+    pub fn settled(&self) -> Option<&'static str> {
+        self.settled
+    }
+
+    fn tried(&self, view: &View, step: &ConsentStep) -> bool {
+        let place = place(view, step.press);
+        self.pressed
+            .iter()
+            .any(|(known, answer)| *known == place && *answer == step.answer)
+    }
+
+    /// After a refusal nothing may be pressed that takes it back.
+    fn still_wanted(&self, step: &ConsentStep) -> bool {
+        self.settled != Some("rejected") || step.answer != "accepted-no-choice"
+    }
+}
+
+/// The page and the control on it, so that the same banner on another page is answered again.
+fn place(view: &View, id: ElementId) -> String {
+    let selector = view.element(id).map_or("", |e| e.selector.as_str());
+    format!("{} {selector}", view.snapshot.url)
+}
+
+fn accepting(view: &View, banner: &Banner) -> Vec<ConsentStep> {
+    let mut steps = Vec::new();
+    let usable = |id: Option<ElementId>| id.filter(|id| view.usable(*id));
+    if let Some(id) = usable(banner.accept) {
+        steps.push(ConsentStep::press("accepted", id));
+    }
+    let off: Vec<ElementId> = banner
+        .choices
+        .iter()
+        .filter(|id| !banner.switches.contains(id))
+        .copied()
+        .collect();
+    if let Some(id) = usable(banner.save)
+        && !banner.choices.is_empty()
+    {
+        steps.push(ConsentStep {
+            answer: "turned-on",
+            switches: off,
+            on: true,
+            press: id,
+        });
+    }
+    if banner.accept.is_none()
+        && let Some(id) = usable(banner.settings)
+    {
+        steps.push(ConsentStep::press("settings-opened", id));
+    }
+    steps.extend(close_button(view, banner).map(|id| ConsentStep::press("closed-unanswered", id)));
+    steps
+}
+
+fn rejecting(view: &View, banner: &Banner, covered: bool) -> Vec<ConsentStep> {
+    let mut steps = Vec::new();
+    let usable = |id: Option<ElementId>| id.filter(|id| view.usable(*id));
+    if let Some(id) = usable(banner.reject) {
+        steps.push(ConsentStep::press("rejected", id));
+    }
+    let switches_shown = banner.choices.iter().any(|id| view.usable(*id));
+    if let Some(id) = usable(banner.save).filter(|_| switches_shown) {
+        steps.push(ConsentStep {
+            answer: "turned-off",
+            switches: banner.switches.clone(),
+            on: false,
+            press: id,
+        });
+    }
+    if let Some(id) = usable(banner.settings) {
+        steps.push(ConsentStep::press("settings-opened", id));
+    }
+    if let Some(id) = usable(banner.save) {
+        steps.push(ConsentStep::press("saved-without-switches", id));
+    }
+    steps.extend(close_button(view, banner).map(|id| ConsentStep::press("closed-unanswered", id)));
+    if let Some(id) = usable(banner.accept).filter(|_| banner.blocking || covered) {
+        steps.push(ConsentStep::press("accepted-no-choice", id));
+    }
+    steps
+}
+
+fn close_button(view: &View, banner: &Banner) -> Option<ElementId> {
+    let layer = banner.layer?;
+    view.buttons(ButtonRole::Close)
+        .into_iter()
+        .find(|button| {
+            view.element(button.element)
+                .is_some_and(|element| view.stands_in(element, layer))
+        })
+        .map(|button| button.element)
+}
+
+/// Makes one step. True when the control was pressed.
+///
+/// # Errors
+/// The session is lost.
+pub async fn make(session: &Session, step: &ConsentStep) -> Result<bool, BrowserError> {
+    let turned: Vec<_> = step
+        .switches
+        .iter()
+        .map(|id| (*id, Entry::Check(step.on)))
+        .collect();
+    if !turned.is_empty() {
+        session.fill(&turned).await?;
+    }
+    Ok(matches!(session.click(step.press).await?, Click::Done))
+}
+
+/// Answers the cookie banner of the page that is open, as a visit would: looks until a banner has
+/// been answered for good and is gone, or until `patience` has passed without one to act on. Gives
+/// the steps made.
+///
+/// # Errors
+/// The session is lost.
+pub async fn answer(
+    session: &Session,
+    lexicons: &Lexicons,
+    policy: CookiePolicy,
+    patience: Duration,
+) -> Result<Vec<ConsentStep>, BrowserError> {
+    let mut consent = Consent::default();
+    let mut steps = Vec::new();
+    let mut idle = Instant::now();
+    loop {
+        session.settle(SETTLE).await?;
+        let snapshot = session.snapshot().await?;
+        let reading = page::read(&snapshot, lexicons);
+        let view = View { snapshot, reading };
+        let now = Instant::now();
+        if !consent.fades(&view, now)
+            && let Some(step) = consent.next(&view, policy, false)
+        {
+            consent.remember(&view, &step, now);
+            make(session, &step).await?;
+            steps.push(step);
+            idle = Instant::now();
+            continue;
+        }
+        let over = consent.settled().is_some() && view.reading.banner.is_none();
+        if over || idle.elapsed() > patience.max(FADE) {
+            return Ok(steps);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
