@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value, json};
 
 use super::lexicon::spelled;
+use super::pin::PinLines;
 use super::reading::PageReading;
 use super::snapshot::{ElementId, Snapshot};
 
 /// One object per page, the contract of `cxaudit inspect page --json`:
-/// `{input, page, language, fields, buttons, forms, banner, walls, chat}`.
+/// `{input, page, language, fields, buttons, forms, banner, overlays, walls, chat, pins}`.
 #[must_use]
 pub fn inspect_json(input: &str, snapshot: &Snapshot, reading: &PageReading) -> Value {
     let attributes_of = |id: ElementId| {
@@ -76,8 +77,10 @@ pub fn inspect_json(input: &str, snapshot: &Snapshot, reading: &PageReading) -> 
         "buttons": buttons,
         "forms": forms,
         "banner": reading.banner,
+        "overlays": reading.overlays,
         "walls": reading.walls,
         "chat": reading.chat,
+        "pins": super::pin::pins(snapshot, reading).iter().map(PinLines::toml).collect::<Vec<_>>(),
     })
 }
 
@@ -188,7 +191,57 @@ pub fn inspect_text(input: &str, snapshot: &Snapshot, reading: &PageReading) -> 
     for error in &reading.errors {
         let _ = writeln!(text, "  complaint {:?}", error.text);
     }
+    let controls = |answers: &[(&str, Option<ElementId>)]| {
+        answers
+            .iter()
+            .filter_map(|(answer, id)| Some(format!("{answer} {}", selector((*id)?))))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    if let Some(banner) = &reading.banner {
+        let _ = writeln!(
+            text,
+            "  cookie banner ({:.2}){}: {}, {} switches",
+            banner.confidence,
+            if banner.blocking { ", blocking" } else { "" },
+            controls(&[
+                ("accept", banner.accept),
+                ("reject", banner.reject),
+                ("settings", banner.settings),
+                ("save", banner.save),
+            ]),
+            banner.choices.len()
+        );
+    }
+    for overlay in &reading.overlays {
+        let _ = writeln!(
+            text,
+            "  overlay {}{}: {}",
+            spelled(&overlay.kind),
+            if overlay.blocking { ", blocking" } else { "" },
+            controls(&[("close", overlay.dismiss)])
+        );
+    }
+    let pins = super::pin::pins(snapshot, reading);
+    if !pins.is_empty() {
+        let _ = writeln!(text, "\n# to pin goals, paste into {}:", pin_file(snapshot));
+        for pin in &pins {
+            let _ = write!(text, "{}", pin.toml());
+        }
+    }
     text
+}
+
+/// The file of the shop the page belongs to, as a study would name it.
+fn pin_file(snapshot: &Snapshot) -> String {
+    let host = url::Url::parse(&snapshot.url)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned))
+        .filter(|host| !host.is_empty());
+    match host {
+        Some(host) => format!("shops/{}.toml", host.trim_start_matches("www.")),
+        None => "shops/<shop>.toml".to_owned(),
+    }
 }
 
 /// `id`, `name` and every `data-*`.

@@ -26,6 +26,7 @@ mod lexicon;
 mod link;
 mod overlay;
 mod phrases;
+mod pin;
 mod product;
 mod read;
 mod reading;
@@ -37,6 +38,7 @@ mod word;
 pub use final_button::is_final_button;
 pub use inspect::{inspect_json, inspect_text};
 pub use lexicon::{LexiconError, Lexicons};
+pub use pin::{PinLines, pins};
 pub use read::read;
 pub use reading::{
     Banner, ButtonReading, CartBlock, Chat, CheckoutReading, ContactReading, DeliveryOption,
