@@ -10,7 +10,7 @@ use super::exit::Failure;
 pub(super) struct Args {}
 
 pub(super) fn call(_args: &Args, global: &Global) -> Result<(), Failure> {
-    let plan = Plan::load(&global.study)?;
+    let plan = super::load_plan(&global.study)?;
     if !global.quiet {
         print!("{}", summary(&plan));
     }

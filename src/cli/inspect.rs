@@ -6,13 +6,17 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use cxaudit::browser::{Driver, Session, SessionOptions};
+use cxaudit::journey::answer_banner;
 use cxaudit::mail::{self, Context};
 use cxaudit::page;
-use cxaudit::plan::BrowserSettings;
+use cxaudit::plan::{BrowserSettings, CookiePolicy};
 use url::Url;
 
 use super::exit::{Exit, Failure};
 use super::{Global, with_stop};
+
+/// How long a cookie banner is waited for.
+const BANNER_WAIT: Duration = Duration::from_secs(4);
 
 /// What the readers make of a page or a mail.
 #[derive(Debug, clap::Subcommand)]
@@ -25,6 +29,9 @@ pub(super) enum Inspect {
         /// Print one JSON object per input and line.
         #[arg(long)]
         json: bool,
+        /// Answer the cookie banner first, as a visit with this policy would.
+        #[arg(long, value_name = "POLICY", value_enum)]
+        cookies: Option<Cookies>,
     },
     /// Kind and facts of mails.
     Mail {
@@ -40,9 +47,45 @@ pub(super) enum Inspect {
     },
 }
 
+/// How to answer cookie banners.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(super) enum Cookies {
+    /// Refuse everything not needed.
+    Reject,
+    /// Consent to everything.
+    Accept,
+}
+
+impl From<Cookies> for CookiePolicy {
+    fn from(cookies: Cookies) -> Self {
+        match cookies {
+            Cookies::Reject => CookiePolicy::Reject,
+            Cookies::Accept => CookiePolicy::Accept,
+        }
+    }
+}
+
+/// How to look at pages.
+struct Look {
+    lexicons: page::Lexicons,
+    json: bool,
+    cookies: Option<CookiePolicy>,
+}
+
 pub(super) fn call(command: &Inspect, global: &Global) -> Result<Exit, Failure> {
     match command {
-        Inspect::Page { inputs, json } => with_stop(global, |_| pages(inputs, *json))?,
+        Inspect::Page {
+            inputs,
+            json,
+            cookies,
+        } => {
+            let look = Look {
+                lexicons: super::load_lexicons(&global.study)?,
+                json: *json,
+                cookies: cookies.map(CookiePolicy::from),
+            };
+            with_stop(global, |_| pages(inputs, &look))?
+        }
         Inspect::Mail {
             inputs,
             json,
@@ -51,18 +94,17 @@ pub(super) fn call(command: &Inspect, global: &Global) -> Result<Exit, Failure> 
     }
 }
 
-async fn pages(inputs: &[String], json: bool) -> Result<Exit, Failure> {
+async fn pages(inputs: &[String], how: &Look) -> Result<Exit, Failure> {
     let settings = BrowserSettings::default();
     let driver = Driver::start(&settings, None)
         .await
         .map_err(|error| Failure::new(Exit::Unreachable, error))?;
-    let exit = pages_with(&driver, inputs, json).await;
+    let exit = pages_with(&driver, inputs, how).await;
     driver.stop().await;
     exit
 }
 
-async fn pages_with(driver: &Driver, inputs: &[String], json: bool) -> Result<Exit, Failure> {
-    let lexicons = page::Lexicons::embedded();
+async fn pages_with(driver: &Driver, inputs: &[String], how: &Look) -> Result<Exit, Failure> {
     let unreachable = |error| Failure::new(Exit::Unreachable, error);
     let mut exit = Exit::Done;
     // Saved pages are looked at without network: what they load from elsewhere is not the file.
@@ -80,10 +122,10 @@ async fn pages_with(driver: &Driver, inputs: &[String], json: bool) -> Result<Ex
         let Some(session) = held.as_ref() else {
             continue;
         };
-        match look(session, input, saved).await {
+        match look(session, input, saved, how).await {
             Ok(snapshot) => {
-                let reading = page::read(&snapshot, &lexicons);
-                if json {
+                let reading = page::read(&snapshot, &how.lexicons);
+                if how.json {
                     println!("{}", page::inspect_json(input, &snapshot, &reading));
                 } else {
                     println!("{}", page::inspect_text(input, &snapshot, &reading));
@@ -102,7 +144,12 @@ async fn pages_with(driver: &Driver, inputs: &[String], json: bool) -> Result<Ex
     Ok(exit)
 }
 
-async fn look(session: &Session, input: &str, saved: bool) -> anyhow::Result<page::Snapshot> {
+async fn look(
+    session: &Session,
+    input: &str,
+    saved: bool,
+    how: &Look,
+) -> anyhow::Result<page::Snapshot> {
     let url = if saved {
         let path = std::fs::canonicalize(input).with_context(|| format!("find {input}"))?;
         Url::from_file_path(&path)
@@ -118,6 +165,11 @@ async fn look(session: &Session, input: &str, saved: bool) -> anyhow::Result<pag
     };
     session.goto(&url).await?;
     session.settle(Duration::from_secs(15)).await?;
+    if let Some(policy) = how.cookies {
+        for step in answer_banner(session, &how.lexicons, policy, BANNER_WAIT).await? {
+            eprintln!("cookie banner: {}", step.answer);
+        }
+    }
     Ok(session.snapshot().await?)
 }
 

@@ -23,7 +23,8 @@ use std::process::ExitCode;
 
 use chrono::{DateTime, Local, Utc};
 use clap::{Parser, Subcommand};
-use cxaudit::plan::Plan;
+use cxaudit::page;
+use cxaudit::plan::{Plan, Problem, Problems};
 use tokio::sync::watch;
 
 use exit::{Exit, Failure};
@@ -131,9 +132,32 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-/// Loads a study's plan; all its problems are one failure.
+/// Loads a study's plan; all its problems, those of its lexicons too, are one failure.
 fn load_plan(folder: &Path) -> Result<Plan, Failure> {
-    Plan::load(folder).map_err(|problems| Failure::new(Exit::PlanInvalid, problems))
+    let lexicons = load_lexicons(folder);
+    match (Plan::load(folder), lexicons) {
+        (Ok(plan), Ok(_)) => Ok(plan),
+        (Ok(_), Err(problems)) | (Err(problems), Ok(_)) => Err(problems.into()),
+        (Err(Problems(mut all)), Err(Problems(more))) => {
+            all.extend(more);
+            Err(Problems(all).into())
+        }
+    }
+}
+
+/// Loads the page lexicons with those of the study.
+fn load_lexicons(folder: &Path) -> Result<page::Lexicons, Problems> {
+    page::Lexicons::of_study(folder).map_err(|problems| {
+        let told = problems.into_iter().map(|problem| {
+            let file = problem.file.strip_prefix("./").unwrap_or(&problem.file);
+            match problem.range {
+                Some(range) => Problem::at(file, &problem.text, range, problem.message),
+                None => Problem::of_file(file, problem.message),
+            }
+            .help(problem.help)
+        });
+        Problems(told.collect())
+    })
 }
 
 /// Runs asynchronous work with a stop signal that Ctrl-C sets; a second Ctrl-C ends at once.

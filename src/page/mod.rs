@@ -23,6 +23,7 @@ mod identifier;
 mod inspect;
 mod kind;
 mod lexicon;
+mod lexicon_study;
 mod link;
 mod overlay;
 mod phrases;
@@ -38,6 +39,7 @@ mod word;
 pub use final_button::is_final_button;
 pub use inspect::{inspect_json, inspect_text};
 pub use lexicon::{LexiconError, Lexicons};
+pub use lexicon_study::LexiconProblem;
 pub use pin::{PinLines, pins};
 pub use read::read;
 pub use reading::{

@@ -88,11 +88,22 @@ impl Workers {
         driver: Arc<DriverHold>,
         stop: watch::Receiver<bool>,
     ) -> Self {
+        let lexicons = Lexicons::of_study(&plan.folder).unwrap_or_else(|problems| {
+            for problem in problems {
+                let what = format!(
+                    "{} is not used: {}",
+                    problem.file.display(),
+                    problem.message
+                );
+                listener.hear(Event::Trouble { what });
+            }
+            Lexicons::embedded()
+        });
         Workers {
             plan,
             store,
             listener,
-            lexicons: Arc::new(Lexicons::embedded()),
+            lexicons: Arc::new(lexicons),
             clerk,
             driver,
             stop,
