@@ -100,6 +100,14 @@ pub enum FactsError {
         /// The file.
         path: PathBuf,
     },
+    /// Something is to be erased that is still under way.
+    #[error(
+        "erase: {open} of the visits are not closed and more mail may come; run `cxaudit run` until the study is complete, then try again"
+    )]
+    StillOpen {
+        /// How many visits.
+        open: usize,
+    },
     /// Two visits would share one address, so their mail could not be told apart.
     #[error(
         "queue a visit to {shop} with the address {address}: visit {} already uses it, and mail could not be told apart; every visit needs an address of its own", .other.0

@@ -4,6 +4,7 @@
 //! same, durable and append-only. A crash at any moment loses nothing that was written.
 //! `schema.md` beside this file explains every table.
 
+mod erase;
 mod error;
 mod evidence;
 mod journal;
@@ -18,6 +19,7 @@ mod row;
 mod store;
 mod visit;
 
+pub use erase::{Erased, Extent};
 pub use error::FactsError;
 pub use journal::JournalId;
 pub use lock::StudyLock;

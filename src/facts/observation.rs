@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::visit::{Cause, VisitId};
 
 /// The SHA-256 of an evidence file, in hex.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(transparent)]
 pub struct EvidenceId(pub String);
 

@@ -11,7 +11,7 @@ use super::observation::EvidenceId;
 pub struct VisitId(pub i64);
 
 /// How far a visit is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum VisitStatus {
     /// Waiting for a browser.
@@ -39,7 +39,7 @@ pub enum CauseFamily {
 }
 
 /// Why a visit or a step ended: the closed list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cause {
     /// Every goal was reached.

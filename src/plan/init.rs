@@ -32,9 +32,34 @@ pub enum InitError {
 /// # Errors
 /// When one of the files exists already (nothing is written then) or cannot be written.
 pub fn init(folder: &Path) -> Result<Vec<PathBuf>, InitError> {
+    begin(folder, STUDY, SHOPS.as_bytes())
+}
+
+/// The published studies that can be replicated.
+pub const REPLICATIONS: [&str; 2] = ["genesys-pl", "dentsu-pl"];
+
+/// Writes a study with the protocol of a published one, and the user's own list of shops as it is.
+/// `None` where there is no such protocol.
+///
+/// # Errors
+/// As [`init`].
+pub fn init_replication(
+    folder: &Path,
+    study: &str,
+    shops: &[u8],
+) -> Option<Result<Vec<PathBuf>, InitError>> {
+    let text = match study {
+        "genesys-pl" => include_str!("../../scenarios/replications/genesys-pl.toml"),
+        "dentsu-pl" => include_str!("../../scenarios/replications/dentsu-pl.toml"),
+        _ => return None,
+    };
+    Some(begin(folder, text, shops))
+}
+
+fn begin(folder: &Path, study: &str, shops: &[u8]) -> Result<Vec<PathBuf>, InitError> {
     let seed = RandomState::new().build_hasher().finish();
-    let study = STUDY.replace("{seed}", &format!("{seed:016x}"));
-    let files = [("study.toml", study.as_str()), ("shops.csv", SHOPS)];
+    let study = study.replace("{seed}", &format!("{seed:016x}"));
+    let files = [("study.toml", study.as_bytes()), ("shops.csv", shops)];
     let files = files.map(|(name, text)| (folder.join(name), text));
     if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
         return Err(InitError::Exists(path.clone()));
@@ -50,7 +75,7 @@ pub fn init(folder: &Path) -> Result<Vec<PathBuf>, InitError> {
             .write(true)
             .create_new(true)
             .open(path)
-            .and_then(|mut file| file.write_all(text.as_bytes()));
+            .and_then(|mut file| file.write_all(text));
         written.map_err(|source| match source.kind() {
             io::ErrorKind::AlreadyExists => InitError::Exists(path.clone()),
             _ => InitError::Write {
@@ -79,6 +104,23 @@ mod tests {
         assert!(matches!(plan.mailboxes[..], [Mailbox::Imap(_)]));
         // Nothing may be ordered before somebody has said so.
         assert!(plan.shops.iter().all(|shop| !shop.purchase));
+    }
+
+    #[test]
+    fn every_replication_is_a_sound_plan() {
+        for study in REPLICATIONS {
+            let folder = tempfile::tempdir().unwrap();
+            let purchase = if study == "dentsu-pl" { "yes" } else { "no" };
+            let shops = format!("url,purchase\nshop.example.pl,{purchase}\n");
+            init_replication(folder.path(), study, shops.as_bytes())
+                .unwrap()
+                .unwrap();
+            let plan = Plan::load(folder.path()).unwrap_or_else(|problems| panic!("{problems}"));
+            assert_eq!(format!("{}-pl", plan.rubric.id), study);
+            let orders = plan.journeys.iter().any(|journey| journey.id == "purchase");
+            assert_eq!(orders, study == "dentsu-pl");
+        }
+        assert!(init_replication(Path::new("nowhere"), "gallup", b"").is_none());
     }
 
     #[test]

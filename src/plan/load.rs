@@ -81,6 +81,7 @@ fn read(folder: &Path, base: &Path, findings: &Findings) -> Option<Plan> {
         cookies: study.cookies,
         consent: study.consent,
         personas: study.personas,
+        population: study.population,
         journeys: named_journeys(&shops, journeys),
         shops,
         rubric: rubric?,

@@ -24,13 +24,13 @@ mod source;
 mod study;
 mod study_file;
 
-pub use init::{InitError, init};
+pub use init::{InitError, REPLICATIONS, init, init_replication};
 pub use journey::{Goal, Journey, Watch};
 pub use length::{LENGTH_HELP, parse_length, write_length};
 pub use needs::{Measure, NEEDS, Needs};
 pub use persona::{Gender, Persona};
 pub use problem::{Problem, Problems};
-pub use rubric::{Band, Criterion, Judge, Otherwise, Phase, Question, Rubric};
+pub use rubric::{Band, Criterion, Gates, Judge, Otherwise, Phase, Question, Rubric};
 pub use rubric_file::RubricProblem;
 pub use shop::{Pin, Shop};
 pub use study::{

@@ -1,5 +1,7 @@
 //! The rubric: which questions are asked, how they are judged and weighted.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// A phase of the purchase.
@@ -103,6 +105,25 @@ pub struct Criterion {
     pub question: Question,
     /// What a shop that fails should do, for the report.
     pub advice: Question,
+    /// Where its weight comes from: the comment above it in the file.
+    pub derivation: String,
+}
+
+/// What must hold for a pipeline to go on.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Gates {
+    /// The lowest score of a phase, 0 to 100.
+    pub fail_under: BTreeMap<Phase, f64>,
+    /// Criteria that no shop may fail.
+    pub fail_on: Vec<String>,
+}
+
+impl Gates {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.fail_under.is_empty() && self.fail_on.is_empty()
+    }
 }
 
 /// A set of criteria.
@@ -116,6 +137,8 @@ pub struct Rubric {
     pub hash: String,
     /// Smallest coverage at which a phase score is shown.
     pub min_coverage: f64,
+    /// What must hold for a pipeline to go on.
+    pub gates: Gates,
     /// The criteria, in the order of the report.
     pub criteria: Vec<Criterion>,
 }

@@ -144,6 +144,33 @@ impl Check<'_> {
         }
     }
 
+    /// Everything that can be wrong with gates.
+    pub(super) fn gates(&mut self, read: &Read) {
+        for (phase, score) in &read.gates.fail_under {
+            if !(0.0..=100.0).contains(score.get_ref()) {
+                self.at(
+                    score.span(),
+                    format!(
+                        "the gate of `{}` is not a score from 0 to 100",
+                        phase.word()
+                    ),
+                    "write 80 for 80 of 100",
+                );
+            }
+        }
+        for id in &read.gates.fail_on {
+            let known = |row: &Row| row.id.get_ref() == id.get_ref();
+            if read.whole && !read.rows.iter().any(known) {
+                let ids = read.rows.iter().map(|row| row.id.get_ref().as_str());
+                self.at(
+                    id.span(),
+                    format!("there is no criterion `{}`", id.get_ref()),
+                    near(id.get_ref(), ids),
+                );
+            }
+        }
+    }
+
     /// Everything that can be wrong with presets.
     pub(super) fn presets(&mut self, read: &Read) {
         let rows: HashMap<&str, &Row> = read

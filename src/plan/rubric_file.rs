@@ -1,6 +1,6 @@
 //! Rubric files: `scenarios/rubric.toml`, which comes with the program, or a study's own.
 //!
-//! A file holds a version, the smallest coverage at which a phase is rated, the criteria, and
+//! A file holds a version, the smallest coverage at which a phase is rated, the criteria, gates, and
 //! presets: named choices among them. `full` is always there and means all of them.
 
 use std::collections::{BTreeMap, HashSet};
@@ -13,7 +13,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::problem::Problem;
-use super::rubric::{Criterion, Judge, Otherwise, Phase, Question, Rubric};
+use super::rubric::{Criterion, Gates, Judge, Otherwise, Phase, Question, Rubric};
 
 /// The rubric that comes with the program.
 const EMBEDDED: &str = include_str!("../../scenarios/rubric.toml");
@@ -64,6 +64,7 @@ impl Rubric {
         if let Some(read) = read {
             check.criteria(&read.rows);
             check.presets(&read);
+            check.gates(&read);
             rubric = check.choose(read, file, preset);
         }
         check.problems.sort_by_key(|problem| problem.line);
@@ -104,25 +105,21 @@ pub(super) struct Row {
     pub(super) advice: Spanned<Question>,
 }
 
-const ROW_KEYS: &[&str] = &[
-    "id",
-    "phase",
-    "weight",
-    "judge",
-    "observation",
-    "applies-if",
-    "otherwise",
-    "source",
-    "question",
-    "advice",
-];
+const TOP_KEYS: &[&str] = &["version", "min-coverage", "gates", "presets", "criterion"];
 
-const TOP_KEYS: &[&str] = &["version", "min-coverage", "presets", "criterion"];
+/// The `[gates]` as the file has them.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(super) struct GatesRow {
+    pub(super) fail_under: BTreeMap<Phase, Spanned<f64>>,
+    pub(super) fail_on: Vec<Spanned<String>>,
+}
 
 /// What could be read of a file.
 pub(super) struct Read {
     pub(super) version: String,
     pub(super) min_coverage: f64,
+    pub(super) gates: GatesRow,
     pub(super) presets: BTreeMap<String, Vec<Spanned<String>>>,
     pub(super) rows: Vec<Row>,
     pub(super) whole: bool,
@@ -161,9 +158,12 @@ impl Check<'_> {
     }
 
     fn toml(&mut self, error: &toml::de::Error, within: Range<usize>) {
-        let help = backticked(error.message())
+        // `unknown field `a`, expected `b` or `c``: the first word is the user's.
+        let mut words = error.message().split('`').skip(1).step_by(2);
+        let help = words
+            .next()
             .filter(|_| error.message().starts_with("unknown field"))
-            .map(|word| near(word, ROW_KEYS.iter().copied()))
+            .map(|word| near(word, words))
             .unwrap_or_default();
         self.at(error.span().unwrap_or(within), error.message(), help);
     }
@@ -180,6 +180,7 @@ impl Check<'_> {
         let mut read = Read {
             version: String::new(),
             min_coverage: 0.0,
+            gates: GatesRow::default(),
             presets: BTreeMap::new(),
             rows: Vec::new(),
             whole: true,
@@ -201,6 +202,7 @@ impl Check<'_> {
                         );
                     }
                 }
+                "gates" => read.gates = self.value(value).unwrap_or_default(),
                 "presets" => read.presets = self.value(value).unwrap_or_default(),
                 "criterion" => self.rows(value, &mut read),
                 other => self.at(
@@ -262,10 +264,10 @@ impl Check<'_> {
                 return None;
             }
         };
-        let criteria = read
+        let criteria: Vec<Criterion> = read
             .rows
             .into_iter()
-            .map(criterion)
+            .map(|row| criterion(row, self.text))
             .filter(|criterion| {
                 chosen
                     .as_ref()
@@ -280,12 +282,29 @@ impl Check<'_> {
                 .map(|byte| format!("{byte:02x}"))
                 .collect(),
             min_coverage: read.min_coverage,
+            gates: Gates {
+                fail_under: read
+                    .gates
+                    .fail_under
+                    .into_iter()
+                    .map(|(phase, score)| (phase, score.into_inner()))
+                    .collect(),
+                // A preset without the criterion cannot be held to it.
+                fail_on: read
+                    .gates
+                    .fail_on
+                    .into_iter()
+                    .map(Spanned::into_inner)
+                    .filter(|id| criteria.iter().any(|criterion| criterion.id == *id))
+                    .collect(),
+            },
             criteria,
         })
     }
 }
 
-fn criterion(row: Row) -> Criterion {
+fn criterion(row: Row, text: &str) -> Criterion {
+    let derivation = comment_above(text, row.id.span().start);
     let id = row.id.into_inner();
     Criterion {
         observation: row
@@ -299,12 +318,25 @@ fn criterion(row: Row) -> Criterion {
         source: row.source,
         question: row.question.into_inner(),
         advice: row.advice.into_inner(),
+        derivation,
         id,
     }
 }
 
-fn backticked(message: &str) -> Option<&str> {
-    message.split('`').nth(1)
+/// The comment right above the `[[criterion]]` that holds this place: where its weight comes from.
+fn comment_above(text: &str, place: usize) -> String {
+    let above = &text[..place.min(text.len())];
+    let Some(header) = above.rfind("[[criterion]]") else {
+        return String::new();
+    };
+    let mut lines: Vec<&str> = above[..header]
+        .lines()
+        .rev()
+        .map_while(|line| line.strip_prefix('#'))
+        .map(str::trim)
+        .collect();
+    lines.reverse();
+    lines.join(" ")
 }
 
 /// The nearest of the words there are, or all of them.

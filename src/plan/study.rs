@@ -35,6 +35,8 @@ pub struct Plan {
     pub consent: ConsentPolicy,
     /// What personas are like where a shop does not say.
     pub personas: PersonaSettings,
+    /// Shops in the frame that the list was drawn from, where it was: narrows the intervals.
+    pub population: Option<u32>,
     /// The shops, in the order of the list.
     pub shops: Vec<Shop>,
     /// The journeys that the shops name.

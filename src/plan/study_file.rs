@@ -25,6 +25,7 @@ const TOP_KEYS: &[&str] = &[
     "seed",
     "rubric",
     "journeys",
+    "population",
     "purchase-max",
     "cookies",
     "consent",
@@ -53,6 +54,7 @@ pub(super) struct StudyFile {
     pub(super) consent: ConsentPolicy,
     pub(super) personas: PersonaSettings,
     pub(super) journeys: Option<Vec<Found<String>>>,
+    pub(super) population: Option<u32>,
     pub(super) purchase_max: Option<Decimal>,
     pub(super) rubric: Option<Found<String>>,
 }
@@ -77,6 +79,7 @@ pub(super) fn read<'s>(
     let seed = top.text("seed").map(|found| found.value);
     let rubric = top.text("rubric");
     let journeys = top.texts("journeys").map(|found| found.value);
+    let population = top.number("population", 1..u32::MAX);
     let purchase_max = purchase_max(&top);
     let cookies = top.choice(
         "cookies",
@@ -111,6 +114,7 @@ pub(super) fn read<'s>(
         consent: consent.unwrap_or(ConsentPolicy::Required),
         personas,
         journeys,
+        population,
         purchase_max,
         rubric,
     }

@@ -5,12 +5,16 @@
 //! `report/scores.json` ([`Scores`]), the exports, and the result table for the terminal. Works
 //! offline; never judges anything itself.
 
+mod bundle;
+mod dataset;
 mod error;
 mod export;
 mod html;
 mod inert;
 mod input;
+mod junit;
 mod language;
+mod replication;
 mod scores;
 mod strings;
 mod templates;
@@ -20,14 +24,20 @@ mod view;
 mod words;
 mod write;
 
+pub use bundle::{Bundle, BundleError};
+#[cfg(feature = "parquet")]
+pub use dataset::parquet_of;
+pub use dataset::{Cell, Codes, Column, Dataset, Kind, Sheet, csv_of, workbook};
 pub use error::ReportError;
 pub use export::{export_csv, export_json};
 pub use html::{html, view};
 pub use input::{EvidenceFailure, EvidenceSource, Input, Mail, MemoryEvidence, Order, Protocol};
+pub use junit::junit;
 pub use language::ReportLanguage;
+pub use replication::{Replicated, ReplicatedStatement, replication};
 pub use scores::{
-    PhaseOut, PhasesOut, RubricOut, SCHEMA_VERSION, Scores, ShopOut, SurveyOut, VerdictOut,
-    VisitOut,
+    AmongOut, PhaseOut, PhasesOut, RubricOut, SCHEMA_VERSION, Scores, ScoresError, ShopOut,
+    SurveyOut, VerdictOut, VisitOut, plain as plain_value,
 };
 pub use terminal::table;
 pub use write::{Paths, write};

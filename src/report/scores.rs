@@ -2,20 +2,23 @@
 //!
 //! Fields may be added; none is ever removed or renamed without a new [`SCHEMA_VERSION`].
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::input::Input;
 use crate::facts::{Cause, EvidenceId, Value, Visit, VisitStatus};
 use crate::plan::Shop;
 use crate::score::{PhaseScore, State, Verdict};
-use crate::survey::CriterionShare;
+use crate::survey::{Comparison, CriterionShare, GroupShare, Proportion, Quantile, Stamp, Step};
 
 /// The version of the layout below; raised when a field is removed or changes its meaning.
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// The whole result of a wave.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Scores {
     /// [`SCHEMA_VERSION`].
     pub schema_version: u32,
@@ -36,7 +39,7 @@ pub struct Scores {
 }
 
 /// Which rubric was used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RubricOut {
     /// Its name.
     pub id: String,
@@ -47,7 +50,7 @@ pub struct RubricOut {
 }
 
 /// One shop.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ShopOut {
     /// Its id.
     pub shop: String,
@@ -66,7 +69,7 @@ pub struct ShopOut {
 }
 
 /// The three phases of a purchase.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PhasesOut {
     /// Before the purchase.
     pub pre: PhaseOut,
@@ -78,7 +81,7 @@ pub struct PhasesOut {
 }
 
 /// The score of a phase.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PhaseOut {
     /// 0 to 100; null when too little was judged.
     pub score: Option<f64>,
@@ -91,7 +94,7 @@ pub struct PhaseOut {
 }
 
 /// The answer to one question about one shop.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct VerdictOut {
     /// The criterion's id.
     pub criterion: String,
@@ -112,7 +115,7 @@ pub struct VerdictOut {
 }
 
 /// One visit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct VisitOut {
     /// The journey's id.
     pub journey: String,
@@ -131,7 +134,7 @@ pub struct VisitOut {
 }
 
 /// The share of shops that do something. All shares are fractions.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SurveyOut {
     /// The criterion's id.
     pub criterion: String,
@@ -153,13 +156,104 @@ pub struct SurveyOut {
     pub baseline_n: Option<u32>,
     /// The published survey.
     pub baseline_study: Option<String>,
-    /// Share of all listed shops if every untestable one were a no.
+    /// Share of all applicable shops if every untestable one were a no.
     pub worst: Option<f64>,
-    /// Share of all listed shops if every untestable one were a yes.
+    /// Share of all applicable shops if every untestable one were a yes.
     pub best: Option<f64>,
+    /// Shops with a no.
+    #[serde(default)]
+    pub no: u32,
+    /// Shops at which the question arises or may yet arise.
+    #[serde(default)]
+    pub applicable: u32,
+    /// Shops that could not be tested, by cause.
+    #[serde(default)]
+    pub untestable: BTreeMap<String, u32>,
+    /// yes / listed, what could not be tested counted with the noes.
+    #[serde(default)]
+    pub of_listed: Option<Proportion>,
+    /// The share among the shops that meet the criterion's condition.
+    #[serde(default)]
+    pub among: Option<AmongOut>,
+    /// Shops in the frame that the list was drawn from; intervals are narrowed by it.
+    #[serde(default)]
+    pub population: Option<u32>,
+    /// The share by segment, country and platform.
+    #[serde(default)]
+    pub groups: Vec<GroupShare>,
+    /// Quartiles of delays in seconds and of counts, with bootstrap intervals.
+    #[serde(default)]
+    pub quantiles: Vec<Quantile>,
+    /// Kaplan-Meier curve of a delay.
+    #[serde(default)]
+    pub survival: Vec<Step>,
+    /// When it had come from half of the shops, in seconds.
+    #[serde(default)]
+    pub median_wait: Option<f64>,
+    /// How the rate was measured.
+    #[serde(default)]
+    pub stamp: Option<Stamp>,
+    /// Beside each published figure.
+    #[serde(default)]
+    pub comparisons: Vec<Comparison>,
+}
+
+/// A share among the shops that meet a condition.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AmongOut {
+    /// The condition: shops at which this criterion's observation was seen.
+    pub criterion: String,
+    /// Of those, shops with a yes or no.
+    pub n: u32,
+    /// Of those, shops with a yes.
+    pub yes: u32,
+    /// yes / n; null when there are none.
+    pub share: Option<f64>,
+    /// Lower end of the Wilson 95 % interval.
+    pub low: Option<f64>,
+    /// Upper end of the Wilson 95 % interval.
+    pub high: Option<f64>,
+}
+
+/// Why a result file was not read.
+#[derive(Debug, thiserror::Error)]
+pub enum ScoresError {
+    /// It is no result file.
+    #[error("read the result: it is no scores.json")]
+    Malformed(#[from] serde_json::Error),
+    /// A newer program wrote it.
+    #[error(
+        "read the result: its schema_version is {found}, this cxaudit reads up to {SCHEMA_VERSION}; install a newer one"
+    )]
+    Newer {
+        /// Its version.
+        found: u32,
+    },
 }
 
 impl Scores {
+    /// Reads a result file of this or any older schema version.
+    ///
+    /// # Errors
+    /// When it is none, or a newer program wrote it.
+    pub fn load(text: &str) -> Result<Self, ScoresError> {
+        #[derive(Deserialize)]
+        struct Version {
+            schema_version: u32,
+        }
+        let found = serde_json::from_str::<Version>(text)?.schema_version;
+        if found > SCHEMA_VERSION {
+            return Err(ScoresError::Newer { found });
+        }
+        Ok(serde_json::from_str(text)?)
+    }
+
+    /// The JSON Schema (2020-12) of the newest version.
+    #[must_use]
+    pub fn schema() -> serde_json::Value {
+        schemars::schema_for!(Scores).to_value()
+    }
+
     /// Collects the result from what is known.
     #[must_use]
     pub fn of(input: &Input<'_>) -> Self {
@@ -270,12 +364,32 @@ impl SurveyOut {
             baseline_study: baseline.map(|baseline| baseline.study.clone()),
             worst: share.worst,
             best: share.best,
+            no: share.no(),
+            applicable: share.applicable,
+            untestable: share.detail.untestable.clone(),
+            of_listed: share.detail.of_listed,
+            among: share.among.as_ref().map(|among| AmongOut {
+                criterion: among.criterion.clone(),
+                n: among.n,
+                yes: among.yes,
+                share: among.share,
+                low: among.low,
+                high: among.high,
+            }),
+            population: share.detail.population,
+            groups: share.detail.groups.clone(),
+            quantiles: share.detail.quantiles.clone(),
+            survival: share.detail.survival.clone(),
+            median_wait: share.detail.median_wait,
+            stamp: share.detail.stamp.clone(),
+            comparisons: share.detail.comparisons.clone(),
         }
     }
 }
 
 /// A value as plain JSON: `true`, a count, seconds, a fraction of items, or text.
-pub(super) fn plain(value: Option<&Value>) -> serde_json::Value {
+#[must_use]
+pub fn plain(value: Option<&Value>) -> serde_json::Value {
     match value {
         None => serde_json::Value::Null,
         Some(Value::Yes) => true.into(),

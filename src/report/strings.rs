@@ -90,7 +90,7 @@ impl Strings {
 }
 
 /// Fills `{names}` in one pass, so that a value which itself looks like a name stays as it is.
-fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
+pub(super) fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(pattern.len() + 16);
     let mut rest = pattern;
     while let Some(open) = rest.find('{') {

@@ -1,5 +1,6 @@
 //! From the study folder alone to scorecards, shares and everything a report shows. Offline.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -9,7 +10,8 @@ use super::inboxes::together;
 use super::mails::read_mails;
 use super::watching::Instants;
 use crate::facts::{
-    Evidence, EvidenceId, FactsError, JournalOutcome, MailboxState, Store, Visit, VisitStatus,
+    Evidence, EvidenceId, FactsError, JournalOutcome, MailboxState, Observation, Store, Visit,
+    VisitStatus,
 };
 use crate::mail::Lexicons;
 use crate::plan::{Plan, Rubric};
@@ -17,9 +19,7 @@ use crate::report::{
     EvidenceFailure, EvidenceSource, Input, Mail, Order, Protocol, ReportLanguage,
 };
 use crate::score::{Scorecard, ShopFacts, judge};
-use crate::survey::{
-    Baseline, CriterionShare, embedded_baselines, embedded_phase_baselines, shares,
-};
+use crate::survey::{Baseline, CriterionShare, Setting, embedded_phase_baselines, survey};
 
 /// Scorecards, shares and what stands behind them.
 pub struct Results {
@@ -48,33 +48,35 @@ pub fn results(plan: &Plan, store: &Store, rubric: &Rubric) -> Result<Results, R
         .into_iter()
         .filter(|visit| plan.shop(&visit.shop).is_some())
         .collect();
-    let observations = store.observations(plan.wave)?;
-    let scorecards: Vec<Scorecard> = plan
-        .shops
-        .iter()
-        .map(|shop| {
-            let of_shop: Vec<Visit> = visits
-                .iter()
-                .filter(|visit| visit.shop == shop.id)
-                .cloned()
-                .collect();
-            let seen: Vec<_> = observations
-                .iter()
-                .filter(|observation| observation.shop == shop.id)
-                .cloned()
-                .collect();
-            judge(
-                rubric,
-                &ShopFacts {
-                    shop,
-                    visits: &of_shop,
-                    observations: &seen,
-                    journeys: &plan.journeys,
-                },
-            )
-        })
-        .collect();
-    let shares = shares(rubric, &scorecards, &embedded_baselines());
+    let mut of_shop: HashMap<&str, Vec<Visit>> = HashMap::new();
+    for visit in &visits {
+        of_shop.entry(&visit.shop).or_default().push(visit.clone());
+    }
+    let mut seen_at: HashMap<String, Vec<Observation>> = HashMap::new();
+    for observation in store.observations(plan.wave)? {
+        match seen_at.get_mut(&observation.shop) {
+            Some(seen) => seen.push(observation),
+            None => {
+                seen_at.insert(observation.shop.clone(), vec![observation]);
+            }
+        }
+    }
+    let mut setting = Setting::of(plan, rubric);
+    let mut scorecards: Vec<Scorecard> = Vec::with_capacity(plan.shops.len());
+    for shop in &plan.shops {
+        let visits = of_shop.remove(shop.id.as_str()).unwrap_or_default();
+        // A shop's observations are let go of once it is judged: ten thousand shops have many.
+        let observations = seen_at.remove(&shop.id).unwrap_or_default();
+        setting.add_shop(rubric, &shop.id, &visits, &observations);
+        let facts = ShopFacts {
+            shop,
+            visits: &visits,
+            observations: &observations,
+            journeys: &plan.journeys,
+        };
+        scorecards.push(judge(rubric, &facts));
+    }
+    let shares = survey(rubric, &scorecards, &setting);
     let lexicons = Lexicons::embedded();
     let mut mails = Vec::new();
     for visit in &visits {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::facts::{Cause, EvidenceId, Value};
 
 /// What a verdict says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// The shop does it.
@@ -23,6 +23,22 @@ pub enum State {
     Blocked,
     /// The tool failed.
     Error,
+}
+
+impl State {
+    /// The word used in files (`not-applicable`).
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            State::Pass => "pass",
+            State::Partial => "partial",
+            State::Fail => "fail",
+            State::NotApplicable => "not-applicable",
+            State::Pending => "pending",
+            State::Blocked => "blocked",
+            State::Error => "error",
+        }
+    }
 }
 
 /// The answer to one question about one shop.

@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 
+use super::protocol::{Depth, Protocol};
 use super::share::Baseline;
-use crate::plan::Phase;
+use crate::plan::{ConsentPolicy, CookiePolicy, Phase, parse_length};
 
 /// A published study could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -34,10 +35,33 @@ pub struct PublishedStudy {
     pub title: String,
     /// Who was looked at and how: what must be known before comparing.
     pub protocol: String,
+    /// Whose shops: what the number of shops is a sample of.
+    pub frame: String,
+    /// Where it was published.
+    pub reference: String,
     /// Its shares.
     pub shares: Vec<Baseline>,
+    /// How each of the shares was measured, as far as was published; as many as there are shares.
+    pub measured: Vec<Protocol>,
+    /// How each of the shares was put, for a replication; as many as there are shares.
+    pub statements: Vec<Option<Statement>>,
     /// Its phase scores.
     pub phases: Vec<PhaseBaseline>,
+}
+
+/// A share as its study put it: a sentence with `{yes}`, `{n}`, `{share}`, `{low}` and `{high}`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statement {
+    /// Whether the sentence speaks of the noes (13 of 100 could not be reached).
+    #[serde(default)]
+    pub of_noes: bool,
+    /// Polish.
+    pub pl: String,
+    /// Ukrainian.
+    pub uk: String,
+    /// English.
+    pub en: String,
 }
 
 /// The study as its file has it.
@@ -47,6 +71,10 @@ struct StudyFile {
     study: String,
     title: String,
     protocol: String,
+    frame: String,
+    reference: String,
+    #[serde(default)]
+    measured: MeasuredRow,
     #[serde(default)]
     share: Vec<ShareRow>,
     #[serde(default)]
@@ -60,6 +88,46 @@ struct ShareRow {
     share: f64,
     n: Option<u32>,
     source: String,
+    statement: Option<Statement>,
+}
+
+/// How a study measured, as far as it was published.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct MeasuredRow {
+    account: Option<bool>,
+    consent: Option<ConsentPolicy>,
+    depth: Option<Depth>,
+    cookies: Option<CookiePolicy>,
+    window: Option<String>,
+}
+
+impl MeasuredRow {
+    fn protocol(&self) -> Protocol {
+        Protocol {
+            account: self.account,
+            consent: self.consent.map(|consent| {
+                match consent {
+                    ConsentPolicy::Required => "required",
+                    ConsentPolicy::Marketing => "marketing",
+                }
+                .to_owned()
+            }),
+            depth: self.depth,
+            cookies: self.cookies.map(|cookies| {
+                match cookies {
+                    CookiePolicy::Reject => "reject",
+                    CookiePolicy::Accept => "accept",
+                }
+                .to_owned()
+            }),
+            window_seconds: self
+                .window
+                .as_deref()
+                .and_then(parse_length)
+                .map(|window| window.as_secs_f64()),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -80,18 +148,24 @@ impl PublishedStudy {
             source: Box::new(source),
         })?;
         let study = read.study;
+        let measured = read.measured.protocol();
+        let (mut shares, mut statements) = (Vec::new(), Vec::new());
+        for row in read.share {
+            statements.push(row.statement);
+            shares.push(Baseline {
+                criterion: row.criterion,
+                share: row.share,
+                n: row.n,
+                study: study.clone(),
+                source: row.source,
+            });
+        }
         Ok(PublishedStudy {
-            shares: read
-                .share
-                .into_iter()
-                .map(|row| Baseline {
-                    criterion: row.criterion,
-                    share: row.share,
-                    n: row.n,
-                    study: study.clone(),
-                    source: row.source,
-                })
-                .collect(),
+            measured: vec![measured; shares.len()],
+            frame: read.frame,
+            reference: read.reference,
+            statements,
+            shares,
             phases: read
                 .phase
                 .into_iter()
@@ -126,6 +200,42 @@ const EMBEDDED: &[(&str, &str)] = &[
     (
         "reports/baselines/dentsu-pl.toml",
         include_str!("../../reports/baselines/dentsu-pl.toml"),
+    ),
+    (
+        "reports/baselines/listrak-2009.toml",
+        include_str!("../../reports/baselines/listrak-2009.toml"),
+    ),
+    (
+        "reports/baselines/redeye-2010.toml",
+        include_str!("../../reports/baselines/redeye-2010.toml"),
+    ),
+    (
+        "reports/baselines/listrak-2011.toml",
+        include_str!("../../reports/baselines/listrak-2011.toml"),
+    ),
+    (
+        "reports/baselines/listrak-2012.toml",
+        include_str!("../../reports/baselines/listrak-2012.toml"),
+    ),
+    (
+        "reports/baselines/listrak-2013.toml",
+        include_str!("../../reports/baselines/listrak-2013.toml"),
+    ),
+    (
+        "reports/baselines/listrak-2015.toml",
+        include_str!("../../reports/baselines/listrak-2015.toml"),
+    ),
+    (
+        "reports/baselines/salmat-2017.toml",
+        include_str!("../../reports/baselines/salmat-2017.toml"),
+    ),
+    (
+        "reports/baselines/sendpulse.toml",
+        include_str!("../../reports/baselines/sendpulse.toml"),
+    ),
+    (
+        "reports/baselines/rejoiner-2023.toml",
+        include_str!("../../reports/baselines/rejoiner-2023.toml"),
     ),
 ];
 

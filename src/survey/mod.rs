@@ -1,15 +1,41 @@
 //! Percentages over many shops: scorecards in, shares with intervals out, beside published
 //! baselines. Pure.
+//!
+//! `count` turns scorecards into shares; `interval`, `difference`, `quantile`, `survival`,
+//! `agreement` and `sample` are the statistics, each with its source and checked against scipy and
+//! statsmodels (`tests/fixtures/statistics`); `protocol` says how a rate was measured, `against` sets
+//! it beside published ones, `waves` beside another pass.
 
+mod against;
+mod agreement;
 mod baseline;
+mod count;
+mod difference;
 mod interval;
+mod protocol;
+mod quantile;
+mod sample;
+mod setting;
 mod share;
+mod survival;
+mod waves;
 
-pub use baseline::{
-    BaselineError, PhaseBaseline, PublishedStudy, embedded_baselines, embedded_phase_baselines,
-};
 #[cfg(test)]
 mod tests;
 
-pub use interval::wilson;
-pub use share::{Among, Baseline, CriterionShare, shares};
+pub use against::{Comparison, Finding, Reason, against};
+pub use agreement::{Kappa, kappa};
+pub use baseline::{
+    BaselineError, PhaseBaseline, PublishedStudy, Statement, embedded_baselines,
+    embedded_phase_baselines,
+};
+pub use count::{shares, survey};
+pub use difference::{Difference, fisher, holm, mcnemar, newcombe};
+pub use interval::{wilson, wilson_finite};
+pub use protocol::{Depth, Protocol, Stamp};
+pub use quantile::{Quantile, bootstrap, quantile, quantiles};
+pub use sample::{draw, sample_size};
+pub use setting::Setting;
+pub use share::{Among, Baseline, CriterionShare, Detail, GroupShare, Proportion};
+pub use survival::{Step, Wait, kaplan_meier, median_wait};
+pub use waves::{Change, CriterionChange, ShopChange, Test, Waves, compare_waves};

@@ -1,11 +1,15 @@
 //! Shares of shops.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::against::Comparison;
 use super::interval::wilson;
-use crate::facts::Value;
-use crate::plan::{Criterion, Judge, Otherwise, Rubric};
-use crate::score::{Scorecard, State, Verdict};
+use super::protocol::Stamp;
+use super::quantile::Quantile;
+use super::survival::Step;
 
 /// A published survey figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,6 +31,12 @@ impl Baseline {
     /// The Wilson 95 % interval of the published share; `None` where no n was published.
     #[must_use]
     pub fn interval(&self) -> Option<(f64, f64)> {
+        self.cases().map(|(yes, n)| wilson(yes, n))
+    }
+
+    /// The published yes and number of shops; `None` where no n was published.
+    #[must_use]
+    pub fn cases(&self) -> Option<(u32, u32)> {
         let n = self.n?;
         #[expect(
             clippy::cast_possible_truncation,
@@ -34,7 +44,7 @@ impl Baseline {
             reason = "a share of n is between 0 and n"
         )]
         let yes = (self.share.clamp(0.0, 1.0) * f64::from(n)).round() as u32;
-        Some(wilson(yes, n))
+        Some((yes, n))
     }
 }
 
@@ -54,6 +64,58 @@ pub struct Among {
     pub low: Option<f64>,
     /// Upper end of the Wilson 95 % interval.
     pub high: Option<f64>,
+}
+
+/// A share with its interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Proportion {
+    /// yes / n.
+    pub share: f64,
+    /// Lower end of the Wilson 95 % interval.
+    pub low: f64,
+    /// Upper end of the Wilson 95 % interval.
+    pub high: f64,
+}
+
+/// The share among the shops of one kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct GroupShare {
+    /// By what they are grouped: `segment`, `country`, `platform`.
+    pub by: String,
+    /// The group.
+    pub group: String,
+    /// Its shops in the list.
+    pub listed: u32,
+    /// Those with a yes or no.
+    pub testable: u32,
+    /// Those with a yes.
+    pub yes: u32,
+    /// yes / testable, with its interval; null when nothing is testable.
+    pub share: Option<Proportion>,
+}
+
+/// What is known of a share besides the share.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Detail {
+    /// Shops that could not be tested, by cause (`captcha`), or by state where there is none
+    /// (`pending`).
+    pub untestable: BTreeMap<String, u32>,
+    /// The other denominator: yes / listed, what could not be tested counted with the noes.
+    pub of_listed: Option<Proportion>,
+    /// Shops in the frame that the list was drawn from, where given: the intervals are narrowed.
+    pub population: Option<u32>,
+    /// The share by segment, country and platform.
+    pub groups: Vec<GroupShare>,
+    /// Quartiles of what was measured, in seconds or as a count, over the shops where it was seen.
+    pub quantiles: Vec<Quantile>,
+    /// For delays: the share of shops from which it had not come yet, where windows censor.
+    pub survival: Vec<Step>,
+    /// For delays: when it had come from half of the shops; null where it never did.
+    pub median_wait: Option<f64>,
+    /// How it was measured.
+    pub stamp: Option<Stamp>,
+    /// Beside every published figure.
+    pub comparisons: Vec<Comparison>,
 }
 
 /// The share of shops that do something.
@@ -84,6 +146,9 @@ pub struct CriterionShare {
     pub among: Option<Among>,
     /// The published figure to compare with.
     pub baseline: Option<Baseline>,
+    /// What else is known of it.
+    #[serde(default)]
+    pub detail: Detail,
 }
 
 impl CriterionShare {
@@ -91,137 +156,5 @@ impl CriterionShare {
     #[must_use]
     pub fn no(&self) -> u32 {
         self.testable - self.yes
-    }
-}
-
-/// The share of shops for each criterion, in the rubric's order.
-///
-/// **Yes** is said of what is there, not of how good it is: for `present`, `share` and the bands a
-/// yes is a shop at which it was seen at all (a confirmation after three days is a confirmation;
-/// two of five products named is a yes), for `manual` a person's yes, and for `absent` a shop at
-/// which the unwanted thing was seen.
-///
-/// **Testable** are shops with a verdict of pass, partial or fail. Pending, blocked and errored
-/// shops are never counted as a no; they widen the bounds.
-///
-/// **Conditions.** A criterion that does not apply without another (a coupon without a reminder)
-/// has the conditional denominator: of the shops with a reminder. One whose rubric says
-/// `otherwise = "fail"` has all shops: "the agent on the phone sees the cart" is a no at a shop
-/// that answers no phone, for that is what the customer meets there and how Genesys counted (13 of
-/// all 100, though 13 of 100 could not be reached). Of the reachable ones alone (13 of 87) is
-/// given in `among`. The two 13s have nothing to do with each other.
-///
-/// **Baseline.** The one of the criterion's own source, or else the first given for it.
-#[must_use]
-pub fn shares(
-    rubric: &Rubric,
-    scorecards: &[Scorecard],
-    baselines: &[Baseline],
-) -> Vec<CriterionShare> {
-    rubric
-        .criteria
-        .iter()
-        .map(|criterion| share_of(rubric, criterion, scorecards, baselines))
-        .collect()
-}
-
-fn share_of(
-    rubric: &Rubric,
-    criterion: &Criterion,
-    scorecards: &[Scorecard],
-    baselines: &[Baseline],
-) -> CriterionShare {
-    let condition = criterion
-        .applies_if
-        .as_deref()
-        .and_then(|id| rubric.criterion(id));
-    let (mut applicable, mut all, mut among) = (0, Tally::default(), Tally::default());
-    for scorecard in scorecards {
-        let Some(verdict) = verdict_on(scorecard, criterion) else {
-            continue;
-        };
-        if verdict.state != State::NotApplicable {
-            applicable += 1;
-        }
-        let Some(yes) = answer(criterion, verdict) else {
-            continue;
-        };
-        all.count(yes);
-        let met = condition.is_some_and(|condition| {
-            criterion.otherwise == Otherwise::NotApplicable
-                || verdict_on(scorecard, condition)
-                    .and_then(|verdict| answer(condition, verdict))
-                    .unwrap_or(false)
-        });
-        if met {
-            among.count(yes);
-        }
-    }
-    let of_applicable = |yes: u32| (applicable > 0).then(|| f64::from(yes) / f64::from(applicable));
-    let untestable = applicable - all.n;
-    let baseline = baselines
-        .iter()
-        .filter(|baseline| baseline.criterion == criterion.id)
-        .min_by_key(|baseline| baseline.study != criterion.source);
-    CriterionShare {
-        criterion: criterion.id.clone(),
-        listed: u32::try_from(scorecards.len()).unwrap_or(u32::MAX),
-        applicable,
-        testable: all.n,
-        yes: all.yes,
-        share: all.share(),
-        low: all.interval().map(|(low, _)| low),
-        high: all.interval().map(|(_, high)| high),
-        worst: of_applicable(all.yes),
-        best: of_applicable(all.yes + untestable),
-        among: condition.map(|condition| Among {
-            criterion: condition.id.clone(),
-            n: among.n,
-            yes: among.yes,
-            share: among.share(),
-            low: among.interval().map(|(low, _)| low),
-            high: among.interval().map(|(_, high)| high),
-        }),
-        baseline: baseline.cloned(),
-    }
-}
-
-fn verdict_on<'a>(scorecard: &'a Scorecard, criterion: &Criterion) -> Option<&'a Verdict> {
-    scorecard
-        .verdicts
-        .iter()
-        .find(|verdict| verdict.criterion == criterion.id)
-}
-
-/// Yes, no, or `None` where the shop was not testable.
-fn answer(criterion: &Criterion, verdict: &Verdict) -> Option<bool> {
-    match (verdict.state, &criterion.judge) {
-        (State::NotApplicable | State::Pending | State::Blocked | State::Error, _) => None,
-        (state, Judge::Present | Judge::Manual) => Some(state == State::Pass),
-        (state, Judge::Absent) => Some(state == State::Fail),
-        (_, Judge::CountBand(_) | Judge::LatencyBand(_) | Judge::Share) => {
-            Some(verdict.value.as_ref().is_some_and(Value::is_something))
-        }
-    }
-}
-
-#[derive(Default)]
-struct Tally {
-    n: u32,
-    yes: u32,
-}
-
-impl Tally {
-    fn count(&mut self, yes: bool) {
-        self.n += 1;
-        self.yes += u32::from(yes);
-    }
-
-    fn share(&self) -> Option<f64> {
-        (self.n > 0).then(|| f64::from(self.yes) / f64::from(self.n))
-    }
-
-    fn interval(&self) -> Option<(f64, f64)> {
-        (self.n > 0).then(|| wilson(self.yes, self.n))
     }
 }

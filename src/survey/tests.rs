@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::{Baseline, CriterionShare, PublishedStudy, shares};
+use super::{
+    Baseline, Change, CriterionShare, PublishedStudy, Setting, Test, compare_waves, shares, survey,
+};
 use crate::facts::{Cause, Observation, Outcome, Undetermined, Value};
 use crate::plan::{Rubric, Shop};
 use crate::score::{Scorecard, ShopFacts, State, judge};
@@ -254,7 +256,8 @@ fn yes_is_said_of_what_is_there_not_of_how_good_it_is() {
 fn published_studies_say_what_they_did_not_publish() {
     let studies = PublishedStudy::embedded();
     let ids: Vec<&str> = studies.iter().map(|study| study.id.as_str()).collect();
-    assert_eq!(ids, ["genesys-pl", "dentsu-pl"]);
+    assert_eq!(ids[..2], ["genesys-pl", "dentsu-pl"]);
+    assert!(ids.len() >= 10);
     assert!(
         studies[0]
             .shares
@@ -270,12 +273,15 @@ fn published_studies_say_what_they_did_not_publish() {
     let phases: Vec<f64> = studies[1].phases.iter().map(|phase| phase.score).collect();
     assert_eq!(phases, [82.0, 77.0, 38.0]);
     let rubric = Rubric::embedded("full").unwrap();
-    for share in &studies[0].shares {
-        assert!(
-            rubric.criterion(&share.criterion).is_some(),
-            "{}",
-            share.criterion
-        );
+    for study in &studies {
+        assert_eq!(study.shares.len(), study.measured.len());
+        assert_eq!(study.shares.len(), study.statements.len());
+        assert!(!study.frame.is_empty() && !study.reference.is_empty());
+        for share in &study.shares {
+            // What nobody observes yet may be published all the same.
+            let known = rubric.criterion(&share.criterion).is_some();
+            assert!(known || study.id == "dentsu-pl", "{}", share.criterion);
+        }
     }
 }
 
@@ -343,5 +349,111 @@ proptest! {
         let wider = of_cards(&more);
         prop_assert_eq!((wider.share, wider.low, wider.high), (share.share, share.low, share.high));
         prop_assert_eq!(wider.listed, share.listed + extra);
+    }
+}
+
+/// Verdicts on the chat of so many shops: yes, no, or not testable.
+fn chats(answers: &[u8]) -> Vec<Scorecard> {
+    let rubric = Rubric::embedded("genesys").unwrap();
+    (0..)
+        .zip(answers)
+        .map(|(n, answer)| {
+            let outcome = match answer {
+                0 => blocked(),
+                answer => yes(*answer == 1, Value::Yes),
+            };
+            card(&rubric, n, vec![("chat-window", outcome)])
+        })
+        .collect()
+}
+
+#[test]
+fn waves_of_the_same_shops_are_paired_and_of_others_are_not() {
+    let rubric = Rubric::embedded("genesys").unwrap();
+    // Twelve began and two stopped of twenty; one was not testable the second time.
+    let before = chats(&[vec![2; 12], vec![1; 7], vec![1]].concat());
+    let after = chats(&[vec![1; 12], vec![2; 2], vec![1; 5], vec![0]].concat());
+    let waves = compare_waves(&rubric, &before, &after);
+    let chat = &waves.criteria[0];
+    assert_eq!(
+        (chat.test, chat.pairs, chat.gained, chat.lost),
+        (Test::Paired, 19, 12, 2)
+    );
+    // 2 * (1 + 14 + 91) / 2^14
+    assert!((chat.p.unwrap() - 212.0 / 16_384.0).abs() < 1e-12);
+    assert_eq!(chat.p_adjusted, chat.p, "the only test of the table");
+    assert_eq!(chat.change, Change::More);
+    assert_eq!(
+        chat.verdict,
+        "more shops do it: of 19 shops asked twice 12 began and 2 stopped"
+    );
+    assert_eq!(waves.shops.len(), 20);
+    assert_eq!(
+        waves
+            .shops
+            .iter()
+            .filter(|shop| shop.gained == ["chat-window"])
+            .count(),
+        12
+    );
+    assert_eq!(
+        waves
+            .shops
+            .iter()
+            .filter(|shop| shop.not_comparable == ["chat-window"])
+            .count(),
+        1
+    );
+
+    let mut others = chats(&[1; 20]);
+    for card in &mut others {
+        card.shop = format!("other-{}", card.shop);
+    }
+    let waves = compare_waves(&rubric, &before, &others);
+    let chat = &waves.criteria[0];
+    assert_eq!((chat.test, chat.pairs), (Test::Unpaired, 0));
+    assert_eq!((chat.before, chat.after), ((8, 20), (20, 20)));
+    assert!((chat.difference.unwrap().difference - 0.6).abs() < 1e-12);
+    assert_eq!(chat.change, Change::More);
+    assert_eq!((waves.only_before.len(), waves.only_after.len()), (20, 20));
+    let untested = compare_waves(&rubric, &before, &chats(&[0; 20]));
+    assert_eq!(untested.criteria[0].change, Change::Unknown);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn comparing_is_fair(first in prop::collection::vec(0..3_u8, 1..25), second in prop::collection::vec(0..3_u8, 1..25)) {
+        let rubric = Rubric::embedded("genesys").unwrap();
+        let (before, after) = (chats(&first), chats(&second));
+        let there = compare_waves(&rubric, &before, &after);
+        let back = compare_waves(&rubric, &after, &before);
+        let (a, b) = (&there.criteria[0], &back.criteria[0]);
+        prop_assert_eq!((a.gained, a.lost, a.p), (b.lost, b.gained, b.p));
+        let mut shuffled = after.clone();
+        shuffled.reverse();
+        prop_assert_eq!(&compare_waves(&rubric, &before, &shuffled), &there);
+        if let (Some(p), Some(adjusted)) = (a.p, a.p_adjusted) {
+            prop_assert!(p <= adjusted && adjusted <= 1.0);
+        }
+    }
+
+    #[test]
+    fn a_frame_never_widens(answers in prop::collection::vec(0..3_u8, 1..30), more in 0..50_u32) {
+        let rubric = Rubric::embedded("genesys").unwrap();
+        let cards = chats(&answers);
+        let population = u32::try_from(answers.len()).unwrap() + more;
+        let setting = Setting { population: Some(population), ..Setting::default() };
+        let (wide, narrow) = (&shares(&rubric, &cards, &[])[0], &survey(&rubric, &cards, &setting)[0]);
+        prop_assert_eq!(wide.share, narrow.share);
+        if let (Some(low), Some(high)) = (narrow.low, narrow.high) {
+            prop_assert!(wide.low.unwrap() <= low + 1e-12 && high <= wide.high.unwrap() + 1e-12);
+            let share = narrow.share.unwrap();
+            prop_assert!(low <= share + 1e-12 && share <= high + 1e-12);
+        }
+        let untestable: u32 = narrow.detail.untestable.values().sum();
+        prop_assert_eq!(untestable, narrow.applicable - narrow.testable);
+        prop_assert_eq!(narrow.yes + narrow.no(), narrow.testable);
     }
 }

@@ -39,6 +39,7 @@ fn criterion(id: &str, phase: Phase, weight: f64, judge: Judge) -> Criterion {
         otherwise: Otherwise::NotApplicable,
         source: "test".into(),
         question: words(),
+        derivation: String::new(),
         advice: words(),
     }
 }
@@ -48,6 +49,7 @@ fn rubric(criteria: Vec<Criterion>) -> Rubric {
         id: "test".into(),
         version: "1".into(),
         hash: String::new(),
+        gates: Default::default(),
         min_coverage: 0.5,
         criteria,
     }

@@ -311,6 +311,7 @@ pub fn rubric() -> Rubric {
         id: "genesys".to_owned(),
         version: "1.0".to_owned(),
         hash: "7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069".to_owned(),
+        gates: Default::default(),
         min_coverage: 0.5,
         criteria: asked()
             .into_iter()
@@ -324,6 +325,7 @@ pub fn rubric() -> Rubric {
                 otherwise: Default::default(),
                 source: "genesys-pl".to_owned(),
                 question: of(asked.question),
+                derivation: String::new(),
                 advice: of(asked.advice),
             })
             .collect(),
@@ -524,6 +526,7 @@ pub fn share(
             source: "Shops chosen among the best rated; account made, cart abandoned, one week."
                 .to_owned(),
         }),
+        detail: Default::default(),
     }
 }
 
