@@ -4,12 +4,29 @@ use cxaudit::plan::{Goal, Plan, write_length};
 
 use super::Global;
 use super::exit::Failure;
+use super::results::other_rubric;
 
 /// Check the whole study folder and tell every problem at once
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// Check only this rubric file; no study is needed
+    #[arg(long, value_name = "FILE")]
+    rubric: Option<String>,
+}
 
-pub(super) fn call(_args: &Args, global: &Global) -> Result<(), Failure> {
+pub(super) fn call(args: &Args, global: &Global) -> Result<(), Failure> {
+    if let Some(name) = &args.rubric {
+        let rubric = other_rubric(name)?;
+        if !global.quiet {
+            println!(
+                "{name}: the rubric is sound: {} criteria, version {}, {}",
+                rubric.criteria.len(),
+                rubric.version,
+                rubric.hash
+            );
+        }
+        return Ok(());
+    }
     let plan = super::load_plan(&global.study)?;
     if !global.quiet {
         print!("{}", summary(&plan));

@@ -1,19 +1,26 @@
 //! One thin file per subcommand.
 
+mod bundle;
 mod check;
+mod compare;
 mod demo;
 mod doctor;
 mod exit;
+mod explain;
 mod export;
+mod forget;
 mod init;
 mod inspect;
 mod logging;
 mod mail;
+mod plan_size;
 mod probe;
 mod progress;
+mod replicate;
 mod report;
 mod results;
 mod run;
+mod sample;
 mod score;
 mod status;
 
@@ -75,8 +82,15 @@ enum Command {
     Run(run::Args),
     Status(status::Args),
     Score(score::Args),
+    Explain(explain::Args),
+    Compare(compare::Args),
+    PlanSize(plan_size::Args),
+    Sample(sample::Args),
     Report(report::Args),
     Export(export::Args),
+    Replicate(replicate::Args),
+    Bundle(bundle::Args),
+    Forget(forget::Args),
     Demo(demo::Args),
     #[command(subcommand)]
     Mail(mail::Mail),
@@ -95,8 +109,15 @@ impl Command {
             Command::Run(args) => run::call(args, global),
             Command::Status(args) => status::call(args, global),
             Command::Score(args) => score::call(args, global),
+            Command::Explain(args) => explain::call(args, global),
+            Command::Compare(args) => compare::call(args, global),
+            Command::PlanSize(args) => plan_size::call(args, global),
+            Command::Sample(args) => sample::call(args, global),
             Command::Report(args) => report::call(args, global),
             Command::Export(args) => export::call(args, global),
+            Command::Replicate(args) => replicate::call(args, global),
+            Command::Bundle(args) => bundle::call(args, global),
+            Command::Forget(args) => forget::call(args, global),
             Command::Demo(args) => demo::call(args, global),
             Command::Mail(command) => mail::call(command, global),
             Command::Inspect(command) => inspect::call(command, global),
@@ -158,6 +179,38 @@ fn load_lexicons(folder: &Path) -> Result<page::Lexicons, Problems> {
         });
         Problems(told.collect())
     })
+}
+
+/// Whether a folder holds a study.
+fn is_study(folder: &Path) -> bool {
+    folder.join("study.toml").exists()
+}
+
+/// Refuses a folder in which nothing was found yet, rather than begin a database there.
+fn existing_study(folder: &Path) -> Result<(), Failure> {
+    if folder.join("study.db").exists() {
+        return Ok(());
+    }
+    let error = anyhow::anyhow!(
+        "read {}: nothing was run there yet; run `cxaudit run --study {0}` first",
+        folder.display()
+    );
+    Err(Failure::new(Exit::Incomplete, error))
+}
+
+/// The nearest of the words there are, or all of them.
+fn suggestion<'a>(word: &str, there: impl Iterator<Item = &'a str>) -> String {
+    let there: Vec<&str> = there.collect();
+    let nearest = there
+        .iter()
+        .map(|other| (strsim::damerau_levenshtein(word, other), other))
+        .min();
+    match nearest {
+        Some((distance, other)) if distance <= 1 + word.chars().count() / 4 => {
+            format!("did you mean `{other}`?")
+        }
+        _ => format!("there are: {}", there.join(", ")),
+    }
 }
 
 /// Runs asynchronous work with a stop signal that Ctrl-C sets; a second Ctrl-C ends at once.

@@ -1,5 +1,6 @@
 //! `cxaudit report`: writes the report.
 
+use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 use cxaudit::report::{self, ReportLanguage};
 
@@ -15,6 +16,9 @@ pub(super) struct Args {
     /// Language of the report.
     #[arg(long, value_enum, default_value_t = Tongue::En)]
     language: Tongue,
+    /// The date printed on it, to make the same report again: 2026-11-24T12:00:00Z
+    #[arg(long, value_name = "TIME")]
+    at: Option<DateTime<Utc>>,
 }
 
 /// Languages of the report.
@@ -37,8 +41,9 @@ impl From<Tongue> for ReportLanguage {
 
 pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let judged = judged(global, &args.rubrics)?;
+    let at = args.at.unwrap_or_else(Utc::now);
     let paths = report::write(
-        &judged.input(args.language.into()),
+        &judged.input_at(args.language.into(), at),
         &global.study.join("report"),
     )
     .map_err(|error| Failure::new(Exit::Unexpected, error))?;

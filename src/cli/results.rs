@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use cxaudit::facts::Store;
 use cxaudit::plan::{Plan, Problems, Rubric};
 use cxaudit::report::{Input, ReportLanguage};
@@ -30,7 +30,7 @@ pub(super) struct Judged {
 }
 
 /// A preset of the embedded rubric by name, or the `full` preset of a file.
-fn other_rubric(name: &str) -> Result<Rubric, Failure> {
+pub(super) fn other_rubric(name: &str) -> Result<Rubric, Failure> {
     let path = Path::new(name);
     // A preset's name looks like no path.
     let is_file = path.exists() || path.extension().is_some() || path.components().count() > 1;
@@ -51,13 +51,18 @@ fn other_rubric(name: &str) -> Result<Rubric, Failure> {
     })
 }
 
+/// The rubric named on the command line, or else the plan's.
+pub(super) fn rubric_for(rubrics: &Rubrics, plan: &Plan) -> Result<Rubric, Failure> {
+    match &rubrics.rubric {
+        None => Ok(plan.rubric.clone()),
+        Some(other) => other_rubric(other),
+    }
+}
+
 /// Judges what the study folder holds.
 pub(super) fn judged(global: &Global, rubrics: &Rubrics) -> Result<Judged, Failure> {
     let plan = load_plan(&global.study)?;
-    let rubric = match &rubrics.rubric {
-        None => plan.rubric.clone(),
-        Some(other) => other_rubric(other)?,
-    };
+    let rubric = rubric_for(rubrics, &plan)?;
     let store = open_store(&global.study)?;
     let results = results(&plan, &store, &rubric).map_err(failure)?;
     Ok(Judged {
@@ -71,7 +76,12 @@ pub(super) fn judged(global: &Global, rubrics: &Rubrics) -> Result<Judged, Failu
 impl Judged {
     /// What the report is rendered from, now.
     pub(super) fn input(&self, language: ReportLanguage) -> Input<'_> {
+        self.input_at(language, Utc::now())
+    }
+
+    /// The same, at another time.
+    pub(super) fn input_at(&self, language: ReportLanguage, at: DateTime<Utc>) -> Input<'_> {
         self.results
-            .input(&self.plan, &self.rubric, &self.store, language, Utc::now())
+            .input(&self.plan, &self.rubric, &self.store, language, at)
     }
 }

@@ -1,0 +1,94 @@
+//! `cxaudit sample`: draws shops from a frame.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use cxaudit::survey::draw;
+
+use super::Global;
+use super::exit::{Exit, Failure};
+
+/// Draws shops from a list at random, the same ones for the same seed, and prints them as a list.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The frame: a CSV file with a header line
+    frame: PathBuf,
+    /// How many
+    #[arg(short, long = "count", value_name = "N")]
+    n: usize,
+    /// Names the draw: write it down and anybody can repeat it
+    #[arg(long, value_name = "NUMBER")]
+    seed: u64,
+    /// Give each value of this column its share of the draw
+    #[arg(long, value_name = "COLUMN")]
+    by: Option<String>,
+}
+
+pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    let usage = |error: anyhow::Error| Failure::new(Exit::Usage, error);
+    let name = args.frame.display();
+    let text = std::fs::read_to_string(&args.frame)
+        .with_context(|| format!("read {name}: it must be UTF-8 text"))
+        .map_err(usage)?;
+    let text = text.trim_start_matches('\u{feff}');
+    let header = text.lines().next().unwrap_or_default();
+    let delimiter = if header.matches(';').count() > header.matches(',').count() {
+        b';'
+    } else {
+        b','
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes());
+    let columns = reader
+        .headers()
+        .with_context(|| format!("read {name}"))
+        .map_err(usage)?
+        .clone();
+    let rows: Vec<csv::StringRecord> = reader
+        .records()
+        .collect::<Result<_, _>>()
+        .with_context(|| format!("read {name}"))
+        .map_err(usage)?;
+    let strata = match &args.by {
+        None => vec![String::new(); rows.len()],
+        Some(by) => {
+            let Some(at) = columns.iter().position(|column| column.trim() == by) else {
+                let there: Vec<&str> = columns.iter().collect();
+                return Err(usage(anyhow::anyhow!(
+                    "draw from {name}: it has no column `{by}`; there are: {}",
+                    there.join(", ")
+                )));
+            };
+            let cell = |row: &csv::StringRecord| row.get(at).unwrap_or_default().trim().to_owned();
+            rows.iter().map(cell).collect()
+        }
+    };
+    let drawn = draw(&strata, args.n, args.seed);
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(delimiter)
+        .from_writer(std::io::stdout());
+    let mut write = |row: &csv::StringRecord| {
+        writer
+            .write_record(row)
+            .context("write the draw")
+            .map_err(|error| Failure::new(Exit::Unexpected, error))
+    };
+    write(&columns)?;
+    for row in &drawn {
+        write(&rows[*row])?;
+    }
+    let note = if drawn.len() < args.n {
+        format!("; the list has no more than {}", rows.len())
+    } else {
+        String::new()
+    };
+    global.say(&format!(
+        "{} of {} shops, seed {}{note}. Write population = {} into study.toml to narrow the intervals.",
+        drawn.len(),
+        rows.len(),
+        args.seed,
+        rows.len()
+    ));
+    Ok(Exit::Done)
+}
