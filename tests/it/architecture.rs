@@ -49,6 +49,12 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("axum", &["demo"]),
     // The shops of the demo send mail; the doctor sends a message to the receiver it examines.
     ("lettre", &["demo", "inbox"]),
+    ("statrs", &["survey"]),
+    ("rand_xoshiro", &["survey"]),
+    ("quick_junit", &["report"]),
+    ("rust_xlsxwriter", &["report"]),
+    ("zip", &["report"]),
+    ("parquet", &["report"]),
     ("clap", &["main", "cli"]),
     ("anyhow", &["main", "cli"]),
     ("indicatif", &["cli"]),
