@@ -11,8 +11,9 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta};
-use cxaudit::facts::{Cause, Observation, Outcome, Undetermined, Value};
-use cxaudit::plan::{Criterion, Judge, Rubric, Shop};
+use cxaudit::facts::{Cause, Observation, Outcome, Store, Undetermined, Value};
+use cxaudit::plan::{Criterion, Judge, Plan, Rubric, Shop};
+use cxaudit::run::results;
 use cxaudit::score::{Scorecard, ShopFacts, judge};
 use cxaudit::survey::{Setting, survey};
 
@@ -161,12 +162,49 @@ fn main() {
         "peak memory        {:>7} MiB   (at most 300 MiB, facts and verdicts held at once)",
         peak_mib()
     );
+    from_the_folder(&other, &facts);
     pandas(
         &other,
         &cards,
         counted,
         shares.iter().map(|share| share.yes).sum(),
     );
+}
+
+/// The whole of `cxaudit score --rubric other.toml`: plan, database, verdicts, shares.
+fn from_the_folder(rubric: &Rubric, facts: &[Vec<Observation>]) {
+    let folder = std::env::temp_dir().join(format!("cxaudit-bench-study-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let study = "name = \"Bench\"\n[mailbox]\nkind = \"smtp\"\nlisten = \"127.0.0.1:0\"\naddress = \"a+{tag}@example.org\"\n";
+    std::fs::write(folder.join("study.toml"), study).expect("written");
+    let mut list = String::from("url\n");
+    for observations in facts {
+        list.push_str(&format!("https://{}/\n", observations[0].shop));
+    }
+    std::fs::write(folder.join("shops.csv"), list).expect("written");
+    let store = Store::open(&folder).expect("a store");
+    let mut fill = rusqlite::Connection::open(folder.join("study.db")).expect("opened");
+    let filling = fill.transaction().expect("begun");
+    for observation in facts.iter().flatten() {
+        let outcome = serde_json::to_string(&observation.outcome).expect("written");
+        filling
+            .prepare_cached(
+                "INSERT INTO observations (visit, shop, wave, key, outcome, at, by)
+                 VALUES (NULL, ?1, 1, ?2, ?3, '2026-01-01T00:00:00.000Z', 'bench')",
+            )
+            .and_then(|mut row| row.execute([&observation.shop, &observation.key, &outcome]))
+            .expect("stored");
+    }
+    filling.commit().expect("stored");
+    let (took, found) = best(|| {
+        let plan = Plan::load(&folder).expect("a sound plan");
+        results(&plan, &store, rubric).expect("judged")
+    });
+    println!(
+        "score --rubric     {took:>10.2?}   ({} shops from study.db; plan, verdicts and survey together)",
+        found.scorecards.len()
+    );
+    let _ = std::fs::remove_dir_all(&folder);
 }
 
 /// The shortest of several runs, and what the last one gave.

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, anyhow};
+use cxaudit::facts::VisitStatus;
 use cxaudit::plan::{REPLICATIONS, Rubric, init_replication};
 use cxaudit::report::{Replicated, replication};
 use cxaudit::run::results;
@@ -82,6 +83,17 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
         println!("{json}");
     } else {
         print(&replicated);
+    }
+    let open = results
+        .visits
+        .iter()
+        .filter(|visit| visit.status != VisitStatus::Closed)
+        .count();
+    if open > 0 || results.visits.is_empty() {
+        global.say(&format!(
+            "The study is not complete: {open} visits are open. These are not its final figures."
+        ));
+        return Ok(Exit::Incomplete);
     }
     Ok(Exit::Done)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, anyhow};
 use cxaudit::plan::{Gates, Phase, Rubric};
-use cxaudit::report::{ReportLanguage, junit, table};
+use cxaudit::report::{ReportLanguage, beside, junit, table};
 use cxaudit::score::{Gated, Passage, gate, tally, worst};
 
 use super::exit::{Exit, Failure};
@@ -23,6 +23,9 @@ pub(super) struct Args {
     /// End with 6 if any shop fails one of these criteria. With 5 if that cannot be told
     #[arg(long, value_name = "CRITERION", value_delimiter = ',')]
     fail_on: Vec<String>,
+    /// Add every share beside every published figure: the difference, or why they are not compared
+    #[arg(long)]
+    baselines: bool,
     /// Write what the gates say as JUnit XML; without gates, every verdict
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
@@ -51,6 +54,14 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
         "{}",
         table(&judged.input(ReportLanguage::En), global.color.on_stdout())
     );
+    if args.baselines {
+        let lines = beside(&judged.results.shares, ReportLanguage::En)
+            .map_err(|error| Failure::new(Exit::Unexpected, error))?;
+        println!();
+        for line in lines {
+            println!("{line}");
+        }
+    }
     let gated = gate(&gates, cards);
     if let Some(path) = &args.junit {
         // Without gates every verdict is a case.

@@ -59,6 +59,44 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn observations(&self, wave: u32) -> Result<Vec<Observation>> {
+        let mut observations = Vec::new();
+        self.read_observations(wave, "id", |observation| observations.push(observation))?;
+        Ok(observations)
+    }
+
+    /// Hands over the observations of a wave shop by shop, each shop's in the order they were
+    /// stored, so that not all of them are held at once. `take` must not use the store.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn observations_by_shop(
+        &self,
+        wave: u32,
+        mut take: impl FnMut(&str, &[Observation]),
+    ) -> Result<()> {
+        let mut of_shop: Vec<Observation> = Vec::new();
+        self.read_observations(wave, "shop, id", |observation| {
+            if of_shop
+                .last()
+                .is_some_and(|last| last.shop != observation.shop)
+            {
+                take(&of_shop[0].shop, &of_shop);
+                of_shop.clear();
+            }
+            of_shop.push(observation);
+        })?;
+        if let Some(last) = of_shop.last() {
+            take(&last.shop, &of_shop);
+        }
+        Ok(())
+    }
+
+    fn read_observations(
+        &self,
+        wave: u32,
+        order: &'static str,
+        mut take: impl FnMut(Observation),
+    ) -> Result<()> {
         let mut connection = self.connection();
         // One read transaction, so that a writer between the two queries changes nothing.
         let reading = connection.transaction().doing("read observations")?;
@@ -81,19 +119,18 @@ impl Store {
                 .push(EvidenceId(file));
         }
         let mut statement = reading
-            .prepare_cached(
+            .prepare_cached(&format!(
                 "SELECT id, visit, shop, wave, key, outcome, at, by FROM observations
-                 WHERE wave = ?1 ORDER BY id",
-            )
+                 WHERE wave = ?1 ORDER BY {order}"
+            ))
             .doing("read observations")?;
         let mut rows = statement.query([wave]).doing("read observations")?;
-        let mut observations = Vec::new();
         while let Some(row) = rows.next().doing("read observations")? {
             let id: i64 = row.get(0).doing("read observations")?;
             let visit: Option<i64> = row.get(1).doing("read observations")?;
             let outcome: String = row.get(5).doing("read observations")?;
             let at: String = row.get(6).doing("read observations")?;
-            observations.push(Observation {
+            take(Observation {
                 visit: visit.map(VisitId),
                 shop: row.get(2).doing("read observations")?,
                 wave: row.get(3).doing("read observations")?,
@@ -104,6 +141,6 @@ impl Store {
                 evidence: evidence.remove(&id).unwrap_or_default(),
             });
         }
-        Ok(observations)
+        Ok(())
     }
 }

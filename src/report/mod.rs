@@ -34,7 +34,7 @@ pub use html::{html, view};
 pub use input::{EvidenceFailure, EvidenceSource, Input, Mail, MemoryEvidence, Order, Protocol};
 pub use junit::junit;
 pub use language::ReportLanguage;
-pub use replication::{Replicated, ReplicatedStatement, replication};
+pub use replication::{Replicated, ReplicatedStatement, beside, replication};
 pub use scores::{
     AmongOut, PhaseOut, PhasesOut, RubricOut, SCHEMA_VERSION, Scores, ScoresError, ShopOut,
     SurveyOut, VerdictOut, VisitOut, plain as plain_value,

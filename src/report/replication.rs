@@ -85,6 +85,48 @@ pub fn replication(
     })
 }
 
+/// Every share beside every published figure about it, a line each, in words.
+///
+/// # Errors
+/// [`ReportError::Encoding`], which would be a fault of the tool.
+pub fn beside(
+    shares: &[CriterionShare],
+    language: ReportLanguage,
+) -> Result<Vec<String>, ReportError> {
+    let strings = Strings::of(language)?;
+    let figure = |share: f64, cases: Option<(u32, u32)>| {
+        let share = percent(&strings, share);
+        cases.map_or(share.clone(), |(yes, n)| format!("{share} ({yes}/{n})"))
+    };
+    let line = |share: &CriterionShare, comparison: &Comparison| {
+        let ours = share.share.map_or("-".to_owned(), |fraction| {
+            figure(fraction, Some((share.yes, share.testable)))
+        });
+        let theirs = match comparison.published_n {
+            Some(n) => format!("{} (n = {n})", percent(&strings, comparison.published)),
+            None => figure(comparison.published, None),
+        };
+        strings.fill(
+            "replication",
+            "beside",
+            &[
+                ("criterion", &share.criterion),
+                ("study", &comparison.study),
+                ("ours", &ours),
+                ("theirs", &theirs),
+                ("verdict", &verdict(&strings, comparison, false)),
+            ],
+        )
+    };
+    Ok(shares
+        .iter()
+        .flat_map(|share| {
+            let comparisons = share.detail.comparisons.iter();
+            comparisons.map(move |comparison| line(share, comparison))
+        })
+        .collect())
+}
+
 fn of_share(
     strings: &Strings,
     share: &CriterionShare,
@@ -103,16 +145,20 @@ fn of_share(
     };
     let (low, high) = interval.unwrap_or((0.0, 1.0));
     let fraction = |yes: u32, n: u32| f64::from(yes) / f64::from(n.max(1));
-    let ours = fill(
-        pattern,
-        &[
-            ("yes", &yes.to_string()),
-            ("n", &n.to_string()),
-            ("share", &percent(strings, fraction(yes, n))),
-            ("low", &round_percent(strings, low)),
-            ("high", &round_percent(strings, high)),
-        ],
-    );
+    let ours = if n == 0 {
+        strings.fill("replication", "nothing", &[("criterion", &share.criterion)])
+    } else {
+        fill(
+            pattern,
+            &[
+                ("yes", &yes.to_string()),
+                ("n", &n.to_string()),
+                ("share", &percent(strings, fraction(yes, n))),
+                ("low", &round_percent(strings, low)),
+                ("high", &round_percent(strings, high)),
+            ],
+        )
+    };
     let word = |key: &str, values: &[(&str, &str)]| strings.fill("replication", key, values);
     let published = match baseline.cases() {
         Some((theirs, of)) => {

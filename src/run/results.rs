@@ -43,39 +43,58 @@ pub struct Results {
 /// # Errors
 /// When the store cannot be read.
 pub fn results(plan: &Plan, store: &Store, rubric: &Rubric) -> Result<Results, RunError> {
+    let places: HashMap<&str, usize> = plan
+        .shops
+        .iter()
+        .enumerate()
+        .map(|(place, shop)| (shop.id.as_str(), place))
+        .collect();
     let visits: Vec<Visit> = store
         .visits(plan.wave)?
         .into_iter()
-        .filter(|visit| plan.shop(&visit.shop).is_some())
+        .filter(|visit| places.contains_key(visit.shop.as_str()))
         .collect();
     let mut of_shop: HashMap<&str, Vec<Visit>> = HashMap::new();
     for visit in &visits {
         of_shop.entry(&visit.shop).or_default().push(visit.clone());
     }
-    let mut seen_at: HashMap<String, Vec<Observation>> = HashMap::new();
-    for observation in store.observations(plan.wave)? {
-        match seen_at.get_mut(&observation.shop) {
-            Some(seen) => seen.push(observation),
-            None => {
-                seen_at.insert(observation.shop.clone(), vec![observation]);
-            }
-        }
-    }
     let mut setting = Setting::of(plan, rubric);
-    let mut scorecards: Vec<Scorecard> = Vec::with_capacity(plan.shops.len());
-    for shop in &plan.shops {
+    let mut scorecards: Vec<Option<Scorecard>> = vec![None; plan.shops.len()];
+    let mut one = |place: usize, observations: &[Observation]| {
+        let shop = &plan.shops[place];
         let visits = of_shop.remove(shop.id.as_str()).unwrap_or_default();
-        // A shop's observations are let go of once it is judged: ten thousand shops have many.
-        let observations = seen_at.remove(&shop.id).unwrap_or_default();
-        setting.add_shop(rubric, &shop.id, &visits, &observations);
+        setting.add_shop(rubric, &shop.id, &visits, observations);
         let facts = ShopFacts {
             shop,
             visits: &visits,
-            observations: &observations,
+            observations,
             journeys: &plan.journeys,
         };
-        scorecards.push(judge(rubric, &facts));
+        scorecards[place] = Some(judge(rubric, &facts));
+    };
+    // Shop by shop: ten thousand shops have many observations.
+    store.observations_by_shop(plan.wave, |shop, observations| {
+        if let Some(place) = places.get(shop) {
+            one(*place, observations);
+        }
+    })?;
+    // And those at which nothing was observed yet.
+    for (place, card) in scorecards.iter_mut().enumerate() {
+        if card.is_none() {
+            let shop = &plan.shops[place];
+            let visits = of_shop.remove(shop.id.as_str()).unwrap_or_default();
+            *card = Some(judge(
+                rubric,
+                &ShopFacts {
+                    shop,
+                    visits: &visits,
+                    observations: &[],
+                    journeys: &plan.journeys,
+                },
+            ));
+        }
     }
+    let scorecards: Vec<Scorecard> = scorecards.into_iter().flatten().collect();
     let shares = survey(rubric, &scorecards, &setting);
     let lexicons = Lexicons::embedded();
     let mut mails = Vec::new();

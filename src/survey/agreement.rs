@@ -44,9 +44,11 @@ pub fn kappa(table: &[Vec<u32>]) -> Option<Kappa> {
         .map(|k| cell(k, k) * (1.0 - (rows[k] + columns[k]) * (1.0 - kappa)).powi(2))
         .sum();
     let mut off = 0.0;
-    for row in 0..size {
-        for column in (0..size).filter(|column| *column != row) {
-            off += cell(row, column) * (columns[row] + rows[column]).powi(2);
+    for (row, counts) in table.iter().enumerate() {
+        for (column, count) in counts.iter().enumerate() {
+            if column != row {
+                off += f64::from(*count) / n * (columns[row] + rows[column]).powi(2);
+            }
         }
     }
     let rest = (kappa - by_chance * (1.0 - kappa)).powi(2);

@@ -145,6 +145,14 @@ fn every_share_carries_its_protocol_and_its_comparisons() {
     let low = redeye["difference"]["low"].as_f64().unwrap();
     assert!(low > 0.0 && low < 0.02, "{redeye}");
     assert_eq!(against("rejoiner-2023")["finding"], "lower");
+    let printed = said(&call(hundred(), &["score", "--baselines"]));
+    for line in [
+        "reminder-mail: 17% (17/100) here, 10.6% (n = 398) in listrak-2009. Not compared: the depth of the checkout was cart there and contact-step here.",
+        "reminder-mail: 17% (17/100) here, 24.5% in listrak-2013. Not compared: an account was no there and yes here; the number of shops was not published.",
+    ] {
+        let printed = printed.replace('\u{a0}', " ");
+        assert!(printed.contains(line), "{printed}");
+    }
 }
 
 #[test]
