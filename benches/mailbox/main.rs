@@ -53,6 +53,8 @@ fn main() {
 struct Run {
     wall: Duration,
     peak_kib: u64,
+    /// Seconds on both cores together, to a hundredth.
+    cpu: f64,
 }
 
 /// Fetches everything into a new study with the program itself, process start included.
@@ -66,9 +68,10 @@ fn ours(setting: &Setting) -> Run {
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    let mut peak_kib = 0;
+    let (mut peak_kib, mut cpu) = (0, 0.0);
     let status = loop {
         peak_kib = peak_kib.max(high_water(child.id()));
+        cpu = cpu_time(child.id()).unwrap_or(cpu);
         if let Some(status) = child.try_wait().unwrap() {
             break status;
         }
@@ -79,7 +82,11 @@ fn ours(setting: &Setting) -> Run {
     let store = Store::open(study.path()).unwrap();
     assert_eq!(store.message_count().unwrap(), setting.mails.get());
     assert_eq!(store.unassigned_count().unwrap(), 0);
-    Run { wall, peak_kib }
+    Run {
+        wall,
+        peak_kib,
+        cpu,
+    }
 }
 
 /// The most memory a process had, in KiB.
@@ -91,6 +98,15 @@ fn high_water(pid: u32) -> u64 {
             line.split_whitespace().nth(1)?.parse().ok()
         })
         .unwrap_or(0)
+}
+
+/// Seconds of CPU that a process has used, at a hundred ticks a second.
+fn cpu_time(pid: u32) -> Option<f64> {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let (_, after) = text.rsplit_once(')')?;
+    let mut words = after.split_whitespace().skip(11);
+    let mut ticks = || words.next()?.parse::<u32>().ok();
+    Some(f64::from(ticks()? + ticks()?) / 100.0)
 }
 
 fn speed(mails: usize, rounds: usize) {
@@ -111,6 +127,7 @@ fn speed(mails: usize, rounds: usize) {
     for _ in 0..rounds {
         let run = ours(&setting);
         note("cxaudit mail fetch", Some(run.wall.as_secs_f64()));
+        note("  its CPU", Some(run.cpu));
         note("mbsync", mbsync(&setting, true));
         note("mbsync, FSync no", mbsync(&setting, false));
         let fetched = python(&setting, false);

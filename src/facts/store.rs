@@ -12,6 +12,9 @@ use super::migrations;
 /// How long a statement waits for another process's write.
 const BUSY: Duration = Duration::from_secs(15);
 
+/// Memory for pages, in KiB: a large batch of mail fits, so that no page is written twice for it.
+const CACHE_KIB: i64 = 24 * 1024;
+
 /// A study's `study.db` and `evidence/`. May be shared by threads; other processes may read and
 /// write the same study meanwhile.
 #[derive(Debug)]
@@ -106,6 +109,9 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<()> {
             .pragma_update(None, pragma, value)
             .doing("configure the connection")?;
     }
+    connection
+        .pragma_update(None, "cache_size", -CACHE_KIB)
+        .doing("configure the connection")?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
 }

@@ -12,8 +12,11 @@ use super::head::recipients_of;
 use super::session::{Heard, ImapSession};
 use crate::facts::{NewMessage, Position, Store};
 
-/// Most messages fetched and stored at once.
-const BATCH_MESSAGES: usize = 500;
+/// Messages fetched and stored at once, at first: a full mailbox shows soon that it is being read.
+const FIRST_BATCH: usize = 200;
+/// Messages fetched and stored at once, at most. The indexes of the store are by hash, so every
+/// transaction rewrites much of them, however few messages it has: few large ones are quicker.
+const LARGEST_BATCH: usize = 4000;
 /// A batch that has so many bytes is stored before the range of messages is complete.
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
 
@@ -217,11 +220,18 @@ fn batches(
     })
 }
 
-/// Divides messages, given by their sorted UIDs, into ranges of UIDs to fetch at once.
+/// Divides messages, given by their sorted UIDs, into ranges of UIDs to fetch at once, each twice as
+/// long as the one before.
 fn ranges(uids: &[u32]) -> Vec<(u32, u32)> {
-    uids.chunks(BATCH_MESSAGES)
-        .filter_map(|chunk| Some((*chunk.first()?, *chunk.last()?)))
-        .collect()
+    let mut ranges = Vec::new();
+    let (mut rest, mut length) = (uids, FIRST_BATCH);
+    while !rest.is_empty() {
+        let (some, after) = rest.split_at(length.min(rest.len()));
+        ranges.extend(some.first().copied().zip(some.last().copied()));
+        rest = after;
+        length = (length * 2).min(LARGEST_BATCH);
+    }
+    ranges
 }
 
 #[cfg(test)]
@@ -233,6 +243,9 @@ mod tests {
         assert_eq!(ranges(&[]), []);
         assert_eq!(ranges(&[7, 9]), [(7, 9)]);
         let many: Vec<u32> = (1..=1250).map(|one| one * 2).collect();
-        assert_eq!(ranges(&many), [(2, 1000), (1002, 2000), (2002, 2500)]);
+        assert_eq!(ranges(&many), [(2, 400), (402, 1200), (1202, 2500)]);
+        let full: Vec<u32> = (1..=20_000).collect();
+        assert_eq!(ranges(&full).len(), 9);
+        assert_eq!(ranges(&full).last(), Some(&(18_201, 20_000)));
     }
 }
