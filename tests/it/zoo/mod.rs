@@ -7,6 +7,7 @@ mod judge;
 mod post;
 mod render;
 mod server;
+mod soak;
 mod spec;
 mod study;
 mod walk;

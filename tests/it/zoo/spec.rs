@@ -109,6 +109,9 @@ pub struct CheckoutRules {
     /// Fields wanted with the final press, such as `terms`.
     #[serde(default)]
     pub order_need: Vec<String>,
+    /// Whether a press is an order, whatever is missing.
+    #[serde(default)]
+    pub anything: bool,
     /// Whether one may order without an account.
     #[serde(default = "yes")]
     pub guest: bool,
@@ -187,7 +190,7 @@ pub struct Category {
 }
 
 /// An address of the shop and what happens there.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Route {
     /// `GET /@product/{slug}/`.
