@@ -110,9 +110,10 @@ impl Totals {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_zoo_is_judged_by_its_books() {
-    let mail = receiver();
+    let (kept, mail) = receiver();
     let folder = tempfile::tempdir().unwrap();
     let zoo = Zoo::open(chosen(), Some(mail)).await;
+    drop(kept);
     let mut totals = Totals::default();
     let shops = zoo.shops.clone();
     let path = folder.path().to_owned();
@@ -143,9 +144,10 @@ async fn the_zoo_is_judged_by_its_books() {
     // A fresh zoo for those that may be ordered from.
     let allowed: Vec<_> = chosen().into_iter().filter(|s| s.shop.purchase).collect();
     if !allowed.is_empty() {
-        let mail = receiver();
+        let (kept, mail) = receiver();
         let folder = tempfile::tempdir().unwrap();
         let zoo = Zoo::open(allowed, Some(mail)).await;
+        drop(kept);
         let shops = zoo.shops.clone();
         let path = folder.path().to_owned();
         let (told, took) = tokio::task::spawn_blocking(move || {

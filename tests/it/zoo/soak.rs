@@ -186,12 +186,13 @@ fn done(path: &Path) -> [usize; 5] {
 /// Makes the visits `from..from + count`; returns visits, carts, contact steps, presses, orders, and
 /// a line for each shop whose button was pressed.
 async fn batch(from: usize, count: usize, shops: &[Spec]) -> ([usize; 5], String) {
-    let mail = receiver();
+    let (kept, mail) = receiver();
     let folder = tempfile::tempdir().unwrap();
     let (specs, hows): (Vec<Spec>, Vec<String>) = (from..from + count)
         .map(|run| adversary(run, shops))
         .unzip();
     let zoo = Zoo::open(specs, Some(mail)).await;
+    drop(kept);
     let (open, path) = (zoo.shops.clone(), folder.path().to_owned());
     let seed = format!("soak-{from}");
     tokio::task::spawn_blocking(move || {

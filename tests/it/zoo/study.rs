@@ -1,7 +1,7 @@
 //! A study folder over shops of the zoo, run through the program.
 
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,11 +12,11 @@ use super::server::Shop;
 use crate::cxaudit;
 use crate::study_folder::light_browser;
 
-/// A port nobody listens on now, for the study's receiver.
-pub fn receiver() -> SocketAddr {
-    std::net::TcpListener::bind("127.0.0.1:0")
-        .and_then(|socket| socket.local_addr())
-        .unwrap()
+/// A port for the study's receiver, kept from the shops until the socket is dropped.
+pub fn receiver() -> (TcpListener, SocketAddr) {
+    let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = socket.local_addr().unwrap();
+    (socket, address)
 }
 
 /// How a visit ended, as cxaudit says.
