@@ -184,7 +184,7 @@ fn done(path: &Path) -> [usize; 5] {
 }
 
 /// Makes the visits `from..from + count`; returns visits, carts, contact steps, presses, orders, and
-/// a line for each shop whose button was pressed.
+/// a line for each visit.
 async fn batch(from: usize, count: usize, shops: &[Spec]) -> ([usize; 5], String) {
     let (kept, mail) = receiver();
     let folder = tempfile::tempdir().unwrap();
@@ -195,7 +195,7 @@ async fn batch(from: usize, count: usize, shops: &[Spec]) -> ([usize; 5], String
     drop(kept);
     let (open, path) = (zoo.shops.clone(), folder.path().to_owned());
     let seed = format!("soak-{from}");
-    tokio::task::spawn_blocking(move || {
+    let (told, _) = tokio::task::spawn_blocking(move || {
         run(
             &path,
             &Errand {
@@ -214,24 +214,25 @@ async fn batch(from: usize, count: usize, shops: &[Spec]) -> ([usize; 5], String
     })
     .await
     .unwrap();
-    let (mut sums, mut pressed) = ([count, 0, 0, 0, 0], String::new());
-    for (shop, how) in zoo.shops.iter().zip(hows) {
+    let (mut sums, mut lines) = ([count, 0, 0, 0, 0], String::new());
+    for ((shop, how), told) in zoo.shops.iter().zip(hows).zip(told) {
         let books = shop.books();
-        sums[1] += usize::from(books.had_cart());
-        sums[2] += usize::from(books.had_contact_step());
+        let (cart, contact) = (books.had_cart(), books.had_contact_step());
+        sums[1] += usize::from(cart);
+        sums[2] += usize::from(contact);
         sums[3] += books.presses as usize;
         sums[4] += books.orders.len();
-        if books.presses > 0 || !books.orders.is_empty() {
-            let _ = writeln!(
-                pressed,
-                "{}: {} orders, {} presses at a shop that {how}",
-                shop.spec.shop.id,
-                books.orders.len(),
-                books.presses
-            );
-        }
+        let _ = writeln!(
+            lines,
+            "  {}: {} orders, {} presses, cart {cart}, contact step {contact}, {} {}; {how}",
+            shop.spec.shop.id,
+            books.orders.len(),
+            books.presses,
+            told.cause,
+            told.detail,
+        );
     }
-    (sums, pressed)
+    (sums, lines)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -252,8 +253,8 @@ async fn a_soak_of_adversarial_shops_ends_without_an_order() {
         let count = BATCH.min(wanted - sums[0]);
         // The usual tests do not look at the same first shops for ever.
         let from = if full { sums[0] } else { shops.len() / 2 };
-        let (found, pressed) = batch(from, count, &shops).await;
-        print!("{pressed}");
+        let (found, lines) = batch(from, count, &shops).await;
+        print!("{lines}");
         for (sum, number) in sums.iter_mut().zip(found) {
             *sum += number;
         }
