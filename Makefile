@@ -1,4 +1,4 @@
-.PHONY: demo test lint bench soak
+.PHONY: demo test lint bench soak zoo
 
 # Installs a browser where none is found, builds, runs a complete study against the embedded shops.
 demo:
@@ -21,6 +21,11 @@ lint:
 bench:
 	@.ci/install bench
 	cargo bench --locked
+
+# All the small shops of the zoo, ordering wherever it is allowed, with the table of what their books say.
+zoo:
+	@.ci/install test
+	CXAUDIT_ZOO=full cargo test --locked --test it zoo::judge -- --nocapture
 
 # Five thousand mails while mail server, network and program are struck down, about seven minutes;
 # and a thousand visits without permission to buy at shops that want to be ordered from by accident,
