@@ -46,6 +46,8 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
 
 fn pack(args: &Args, global: &Global, judged: &Judged, at: DateTime<Utc>) -> anyhow::Result<usize> {
     let input = judged.input_at(args.language.into(), at);
+    // First the report: what it links to is written beside it where it was only in the database.
+    let (page, scores) = (html(&input)?, export_json(&input)?);
     let mut bundle = Bundle::create(&args.out)?;
     for file in PLAN {
         bundle.add_file(file, &global.study.join(file))?;
@@ -75,8 +77,8 @@ fn pack(args: &Args, global: &Global, judged: &Judged, at: DateTime<Utc>) -> any
     let copied = bundle.add_file("study.db", &copy);
     let _ = std::fs::remove_file(&copy);
     copied?;
-    bundle.add("report/index.html", html(&input)?.as_bytes())?;
-    bundle.add("report/scores.json", export_json(&input)?.as_bytes())?;
+    bundle.add("report/index.html", page.as_bytes())?;
+    bundle.add("report/scores.json", scores.as_bytes())?;
     bundle.add(
         "rubric-of-the-program.toml",
         Rubric::embedded_text().as_bytes(),

@@ -188,12 +188,18 @@ fn evidence_line(store: &Store, id: &EvidenceId) -> Result<String, Failure> {
         .evidence(id)
         .map_err(|error| Failure::new(Exit::Unexpected, error))?;
     Ok(match evidence {
-        Some(evidence) => format!(
-            "{} {} ({})",
-            store.folder().join(&evidence.path).display(),
-            evidence.label,
-            evidence.at.to_rfc3339()
-        ),
+        Some(evidence) => {
+            // A mail is written out where it was only in the database.
+            let path = store
+                .evidence_file(id)
+                .map_err(|error| Failure::new(Exit::Unexpected, error))?;
+            format!(
+                "{} {} ({})",
+                store.folder().join(path).display(),
+                evidence.label,
+                evidence.at.to_rfc3339()
+            )
+        }
         None => format!("{} (erased)", id.0),
     })
 }
