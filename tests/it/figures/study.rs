@@ -115,7 +115,7 @@ fn one(store: &Store, shop: &str, visit: VisitId, n: usize, blocked: bool) {
             found(n < 6, Value::Seconds(12.0), left),
             "autopilot",
         );
-        let reminded = n % 6 == 0;
+        let reminded = n.is_multiple_of(6);
         observe(
             "reminder-mail",
             found(reminded, Value::Yes, closed),
