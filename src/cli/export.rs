@@ -14,10 +14,10 @@ use super::Global;
 use super::exit::{Exit, Failure};
 use super::results::{Rubrics, judged};
 
-/// Writes the results for other programs: JSON as in scores.json, CSV, an XLSX workbook, Parquet.
+/// Write the results for other programs: JSON as in scores.json, CSV, an XLSX workbook, Parquet
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Which.
+    /// Which format
     #[arg(long, value_enum)]
     format: Format,
     /// Which table: printed as CSV or Parquet unless --out names where to

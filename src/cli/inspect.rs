@@ -18,30 +18,30 @@ use super::{Global, with_stop};
 /// How long a cookie banner is waited for.
 const BANNER_WAIT: Duration = Duration::from_secs(4);
 
-/// What the readers make of a page or a mail.
+/// Show what the readers make of a page or a mail
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Inspect {
-    /// Fields, buttons, forms, banner, walls and chat of pages.
+    /// Fields, buttons, forms, banner, walls and chat of pages
     Page {
-        /// Addresses or saved HTML files.
+        /// Addresses or saved HTML files
         #[arg(required = true, value_name = "URL|FILE.html")]
         inputs: Vec<String>,
-        /// Print one JSON object per input and line.
+        /// Print one JSON object per input and line
         #[arg(long)]
         json: bool,
         /// Answer the cookie banner first, as a visit with this policy would.
         #[arg(long, value_name = "POLICY", value_enum)]
         cookies: Option<Cookies>,
     },
-    /// Kind and facts of mails.
+    /// Kind and facts of mails
     Mail {
-        /// Raw messages.
+        /// Raw messages
         #[arg(required = true, value_name = "FILE.eml")]
         inputs: Vec<PathBuf>,
-        /// Print one JSON object per input and line.
+        /// Print one JSON object per input and line
         #[arg(long)]
         json: bool,
-        /// What visits would know: a CSV file with the columns file, first_name, product_names (separated by |).
+        /// What visits would know: a CSV file with the columns file, first_name, product_names (separated by |)
         #[arg(long, value_name = "FILE.csv")]
         context: Option<PathBuf>,
     },

@@ -12,7 +12,7 @@ use super::exit::{Exit, Failure};
 use super::results::{Rubrics, judged};
 use super::{Global, suggestion};
 
-/// Judges what was found so far and prints the result table. Offline.
+/// Judge what was found so far and print the result table, offline
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]

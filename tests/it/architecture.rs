@@ -28,7 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "demo",
         &[
-            "text", "plan", "inbox", "mail", "facts", "score", "survey", "report", "run",
+            "text", "plan", "browser", "inbox", "mail", "facts", "score", "survey", "report", "run",
         ],
     ),
 ];
