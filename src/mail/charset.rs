@@ -55,11 +55,14 @@ pub(super) fn decode(bytes: &[u8], declared: Option<&str>) -> String {
 /// when the text is not of that kind.
 pub(super) fn repair(text: &str) -> Option<String> {
     // Most texts have none of the beginnings of such pairs: look at the bytes first.
-    let begins = |two: &[u8]| two[0] == 0xc3 && matches!(two[1], 0x82..=0x85 | 0x90 | 0x91 | 0xa2);
-    if text
-        .as_bytes()
-        .windows(2)
-        .filter(|two| begins(two))
+    let bytes = text.as_bytes();
+    let begins = |at: &usize| {
+        bytes
+            .get(at + 1)
+            .is_some_and(|next| matches!(next, 0x82..=0x85 | 0x90 | 0x91 | 0xa2))
+    };
+    if memchr::memchr_iter(0xc3, bytes)
+        .filter(begins)
         .take(2)
         .count()
         < 2

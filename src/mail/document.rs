@@ -66,7 +66,7 @@ pub(super) type Property = (String, String, String);
 
 /// The longest line that is kept in one piece, in bytes: what is read of a line takes time that
 /// grows faster than its length.
-const LONGEST_LINE: usize = 3_000;
+pub(super) const LONGEST_LINE: usize = 3_000;
 
 /// `text` in pieces of bearable length, cut between characters.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = &str> {

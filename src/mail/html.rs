@@ -6,7 +6,9 @@
 
 use std::borrow::Cow;
 
-use super::document::{Document, Image, Line, Link, Row, pieces};
+use memchr::memmem;
+
+use super::document::{Document, Image, LONGEST_LINE, Line, Link, Row, pieces};
 use super::entities::decode_entities;
 use super::shown::{Shown, style_size};
 use super::tag::{Tag, next_tag};
@@ -99,7 +101,7 @@ fn is_json_ld(tag: &Tag<'_>) -> bool {
 fn end_of_raw(html: &str, from: usize, name: &str) -> usize {
     let bytes = html.as_bytes();
     let mut at = from;
-    while let Some(found) = html[at..].find("</") {
+    while let Some(found) = memmem::find(&bytes[at..], b"</") {
         let start = at + found;
         let word = &bytes[start + 2..bytes.len().min(start + 2 + name.len())];
         if word.eq_ignore_ascii_case(name.as_bytes()) {
@@ -341,6 +343,12 @@ impl<'a> Builder<'a> {
         if line.text.chars().all(is_filler) {
             return;
         }
+        if line.text.len() <= LONGEST_LINE {
+            if self.document.lines.len() < MOST {
+                self.document.lines.push(line);
+            }
+            return;
+        }
         let text = std::mem::take(&mut line.text);
         for piece in pieces(&text) {
             if self.document.lines.len() < MOST {
@@ -404,7 +412,23 @@ impl<'a> Builder<'a> {
 
 /// Appends `text` with runs of white space made one space.
 fn collapse(text: &str, into: &mut String, space: &mut bool) {
-    for c in text.chars() {
+    let mut rest = text;
+    while !rest.is_empty() {
+        // Runs of plain characters are taken as they are.
+        let run = rest
+            .bytes()
+            .position(|b| !(0x21..0x7f).contains(&b))
+            .unwrap_or(rest.len());
+        if run > 0 {
+            if *space && !into.is_empty() {
+                into.push(' ');
+            }
+            *space = false;
+            into.push_str(&rest[..run]);
+            rest = &rest[run..];
+        }
+        let Some(c) = rest.chars().next() else { return };
+        rest = &rest[c.len_utf8()..];
         if c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}' {
             *space = true;
             continue;

@@ -76,6 +76,8 @@ pub fn inspect_text(input_name: &str, reading: &MailReading) -> String {
     ] {
         line(label, value.as_deref().unwrap_or_default());
     }
+    line("authentication", &reading.authentication.join(" "));
+    line("automatic", if reading.automatic { "yes" } else { "" });
     line("item images", &reading.item_images.to_string());
     line("because", &reading.reasons.join("; "));
     lines.join("\n") + "\n"

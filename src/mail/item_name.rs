@@ -43,6 +43,16 @@ pub(super) fn strip_quantity(text: &str) -> &str {
     let mut rest = text.trim();
     loop {
         let before = rest;
+        // Dots that lead to a price; `(x2)`, `(2 pcs)`.
+        if rest.ends_with("..") {
+            rest = rest.trim_end_matches('.');
+        }
+        if let Some((name, inside)) = rest.strip_suffix(')').and_then(|r| r.rsplit_once('('))
+            && (inside.len() <= 8 && quantity_in(inside)
+                || inside.len() <= 30 && inside.starts_with('#'))
+        {
+            rest = name;
+        }
         rest = rest.trim_end_matches(|c: char| {
             c.is_whitespace()
                 || matches!(
@@ -100,6 +110,9 @@ mod tests {
             ("Linen Tablecloth 140×220 cm", "Linen Tablecloth 140×220 cm"),
             ("• Kubek 350 ml -", "Kubek 350 ml"),
             ("Mug (1 x", "Mug"),
+            ("Dot Grid Notebook A5 (x2) ....", "Dot Grid Notebook A5"),
+            ("Konewka 5 l (#KON-5)", "Konewka 5 l"),
+            ("Kettle (2026)", "Kettle (2026)"),
         ] {
             assert_eq!(clean_name(text), expected, "{text}");
         }

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::item_name::{clean_name, has_letters, quantity_in, strip_quantity};
+use super::item_name::{clean_name, has_letters, strip_quantity};
 use super::lexicon::Cue;
 use super::view::{BEFORE_BODY, View};
 use crate::text::{MoneyMatch, find_money, parse_money};
@@ -38,15 +38,20 @@ pub(super) fn items(view: &View) -> Vec<Item> {
     };
     finder.tables_with_headings();
     finder.rows_and_lines();
+    if finder.items.is_empty() {
+        finder.pictured();
+    }
     finder.items.sort_by_key(|item| item.line);
     let mut items = finder.items;
     mark_related(view, &mut items);
     items
 }
 
-struct Finder<'a> {
-    view: &'a View,
-    money: Vec<Vec<MoneyMatch>>,
+/// Looks for items.
+pub(super) struct Finder<'a> {
+    pub(super) view: &'a View,
+    /// The amounts of every body line.
+    pub(super) money: Vec<Vec<MoneyMatch>>,
     /// Body lines that are spoken for.
     used: HashSet<usize>,
     items: Vec<Item>,
@@ -211,7 +216,7 @@ impl Finder<'_> {
         }
         self.used.extend(lines.iter().copied());
         self.items.push(Item {
-            name: clean_name(&document.lines[line].text),
+            name: clean_name(self.without_attributes(line)),
             line,
             price,
             related: false,
@@ -219,9 +224,26 @@ impl Finder<'_> {
         });
     }
 
+    /// `Mug - Colour : navy`: the text before the first attribute behind a dash.
+    fn without_attributes(&self, line: usize) -> &str {
+        let view = self.view;
+        let text = &view.document.lines[line].text;
+        let cut = view
+            .cues(line + BEFORE_BODY, Cue::Attribute)
+            .filter(|cue| view.char_after(cue.to - 1) == Some(':'))
+            .map(|cue| text[..view.tokens.words[cue.from].from as usize].trim_end())
+            .find(|before| before.ends_with(['-', '–', '(', ',']));
+        match cut.map(|before| before.trim_end_matches(['-', '–', '(', ','])) {
+            Some(before) if has_letters(before, 3) => before,
+            _ => text,
+        }
+    }
+
     /// Items outside of tables with headings, each found from its price.
     fn rows_and_lines(&mut self) {
         let lines = self.view.document.lines.len();
+        // Where a table with headings listed the items, what follows plainly are sums.
+        let listed = self.items.iter().map(|item| item.line).max();
         for at in 0..lines {
             if self.used.contains(&at) || self.money[at].is_empty() || self.is_sum(at) {
                 continue;
@@ -237,7 +259,9 @@ impl Finder<'_> {
             let before = strip_quantity(&line.text[..first.start]);
             if has_letters(before, 3) && !self.is_attribute_text(at) {
                 // Name and price in one line.
-                if self.is_inline_item(at, before) {
+                let plain = listed.is_some_and(|line| at > line)
+                    && self.view.document.lines[at].link.is_none();
+                if !plain && self.is_inline_item(at, before) {
                     let price = self.unit_price(&[at]);
                     self.push(at, clean_name(before), price);
                 }
@@ -247,12 +271,51 @@ impl Finder<'_> {
                 continue;
             }
             if let Some((name, prices)) = self.name_in_row(at).or_else(|| self.name_above(at)) {
+                let sum = listed.is_some_and(|line| name > line)
+                    && self.view.document.lines[name].link.is_none()
+                    && !self.has_picture(name)
+                    && !(name..=at).any(|line| self.has_quantity(line));
+                if sum {
+                    continue;
+                }
                 let price = self.unit_price(&prices);
                 self.used.extend(prices);
                 let text = clean_name(&view.document.lines[name].text);
                 self.push(name, text, price);
             }
         }
+    }
+
+    /// Items without a price, as reminders list them: a picture, and beside it in its row a name
+    /// with its quantity.
+    fn pictured(&mut self) {
+        let view = self.view;
+        let document = &view.document;
+        for image in document.images.iter().filter(|image| !image.hidden) {
+            let Some(row) = image.row else { continue };
+            if image.line >= document.lines.len()
+                || !document.in_row(&document.lines[image.line], row)
+                || super::pictures::is_decoration(image)
+            {
+                continue;
+            }
+            let mut lines = document.lines_of_row(row, image.line);
+            if lines.len() > 6 || !lines.clone().any(|line| self.has_quantity(line)) {
+                continue;
+            }
+            let name = lines.find(|line| !self.used.contains(line) && self.is_name(*line));
+            if let Some(line) = name {
+                self.push(line, clean_name(&document.lines[line].text), None);
+            }
+        }
+    }
+
+    /// Whether a picture stands right before the body line, in its row if it has one.
+    fn has_picture(&self, line: usize) -> bool {
+        let row = self.view.document.lines[line].row;
+        self.view.document.images.iter().any(|image| {
+            !image.hidden && image.line <= line && line - image.line <= 1 && image.row == row
+        })
     }
 
     fn push(&mut self, line: usize, name: String, price: Option<String>) {
@@ -382,165 +445,6 @@ impl Finder<'_> {
                 .trim()
                 .to_owned(),
         )
-    }
-
-    /// Whether the body line labels a sum, by itself or as the first of its row.
-    fn is_sum(&self, line: usize) -> bool {
-        let view = self.view;
-        let sums = |line: usize| {
-            view.is_label(line + BEFORE_BODY, Cue::Sum)
-                || view.is_label(line + BEFORE_BODY, Cue::Total)
-                || self.tells_total(line)
-        };
-        if sums(line) {
-            return true;
-        }
-        let own = &view.document.lines[line];
-        // The label in the cell before.
-        line > 0
-            && own.row.is_some()
-            && view.document.lines[line - 1].row == own.row
-            && view.document.lines[line - 1].cell != own.cell
-            && sums(line - 1)
-            && self.money[line - 1].is_empty()
-            || line > 0
-                && !self.money[line].is_empty()
-                && self.is_only_money(line)
-                && sums(line - 1)
-                && self.money[line - 1].is_empty()
-    }
-
-    /// `Order total amount is 65.45`: words of the total anywhere before the amount.
-    fn tells_total(&self, line: usize) -> bool {
-        let Some(first) = self.money[line].first() else {
-            return false;
-        };
-        self.view
-            .cues(line + BEFORE_BODY, Cue::Total)
-            .any(|cue| (self.view.tokens.words[cue.to - 1].to as usize) <= first.range.start)
-    }
-
-    fn is_only_money(&self, line: usize) -> bool {
-        let text = &self.view.document.lines[line].text;
-        let Some(found) = self.money[line].first() else {
-            return false;
-        };
-        !has_letters(&text[..found.range.start], 2) && !has_letters(&text[found.range.end..], 4)
-    }
-
-    fn has_quantity(&self, line: usize) -> bool {
-        let text = &self.view.document.lines[line].text;
-        self.view.has(line + BEFORE_BODY, Cue::Quantity) || quantity_in(text)
-    }
-
-    fn is_attribute_text(&self, line: usize) -> bool {
-        let line = line + BEFORE_BODY;
-        self.view.is_label(line, Cue::Quantity)
-            || self.view.is_label(line, Cue::PriceColumn)
-            || self.view.is_label(line, Cue::UnitPriceColumn)
-    }
-
-    /// Whether a line of text with a price is an item: not a sentence, and with a quantity, a
-    /// separator, a link or a column to say so.
-    fn is_inline_item(&self, line: usize, before: &str) -> bool {
-        let document = &self.view.document;
-        let text = &document.lines[line].text;
-        let last = self.money[line].last().map_or(0, |found| found.range.end);
-        let sentence =
-            text[last..].split_whitespace().count() > 4 || before.split_whitespace().count() > 14;
-        let discount = self.view.has(line + BEFORE_BODY, Cue::Discount)
-            || self.view.has(line + BEFORE_BODY, Cue::Delivery);
-        let first = self.money[line][0].range.start;
-        let gap = &text[before.len().min(first)..first];
-        let separated = gap.contains(['-', '–', '—', ':', '|', '×', 'x', '*', '=', '•', '(', '@'])
-            || quantity_in(text);
-        !sentence
-            && !discount
-            && (separated || document.lines[line].link.is_some())
-            && self.is_name_text(line, before)
-    }
-
-    fn is_name(&self, line: usize) -> bool {
-        let own = &self.view.document.lines[line];
-        self.money[line].is_empty() && !own.struck && self.is_name_text(line, &own.text)
-    }
-
-    /// Whether `text` of `line` could be the name of a product.
-    fn is_name_text(&self, line: usize, text: &str) -> bool {
-        const LONGEST: usize = 180;
-        let view = self.view;
-        let at = line + BEFORE_BODY;
-        let text = text.trim();
-        if !has_letters(text, 3)
-            || text.len() > LONGEST
-            || text.ends_with([':', '?', '!'])
-            || text.contains("://")
-            || text.contains('@')
-        {
-            return false;
-        }
-        if text.ends_with('.') && text.split_whitespace().count() > 6
-            || text.split_whitespace().count() > 22
-        {
-            return false;
-        }
-        let whole = |cue: Cue| {
-            let words = view.tokens.of_line(at);
-            view.cues(at, cue)
-                .any(|found| found.from == words.start && found.to >= words.end)
-        };
-        let labels = [Cue::Attribute, Cue::Quantity];
-        let wholes = [
-            Cue::ProductColumn,
-            Cue::PriceColumn,
-            Cue::UnitPriceColumn,
-            Cue::RowTotalColumn,
-            Cue::Quantity,
-            Cue::Sum,
-            Cue::Total,
-            Cue::Related,
-            Cue::Address,
-            Cue::CartLink,
-            Cue::TrackingLink,
-            Cue::ReviewLink,
-            Cue::OrderNumber,
-            Cue::Unsubscribe,
-            Cue::FreeDelivery,
-            Cue::DateWord,
-            Cue::Greeting,
-            Cue::Attribute,
-        ];
-        let labelled = labels.iter().any(|cue| {
-            let words = view.tokens.of_line(at);
-            view.cues(at, *cue).any(|found| {
-                found.from == words.start
-                    && view
-                        .char_after(found.to - 1)
-                        .is_some_and(|c| matches!(c, ':' | '#'))
-            })
-        });
-        !labelled && !self.is_quantity(at) && !wholes.into_iter().any(whole) && !self.is_sum(line)
-    }
-}
-
-impl Finder<'_> {
-    /// Whether a line is a number and its unit: `1 szt.`, `2 ks`.
-    fn is_quantity(&self, line: usize) -> bool {
-        let view = self.view;
-        let words = view.tokens.of_line(line);
-        let digits = |index: usize| {
-            view.tokens
-                .word(index)
-                .starts_with(|c: char| c.is_ascii_digit())
-        };
-        view.cues(line, Cue::Quantity).any(|cue| {
-            let others = words.len() - (cue.to - cue.from);
-            others > 0
-                && others <= 2
-                && words
-                    .clone()
-                    .all(|index| (cue.from..cue.to).contains(&index) || digits(index))
-        })
     }
 }
 

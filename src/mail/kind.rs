@@ -19,6 +19,14 @@ pub(super) struct Structure {
     pub tracking_link: bool,
     pub coupon: bool,
     pub address: bool,
+    /// The markup describes a parcel.
+    pub marked_parcel: bool,
+    /// The markup describes an invoice.
+    pub marked_invoice: bool,
+    /// The markup describes an order, and neither parcel nor invoice of one.
+    pub marked_order: bool,
+    /// It answers another message.
+    pub reply: bool,
     /// Sent to many, by its headers.
     pub bulk: bool,
 }
@@ -35,6 +43,8 @@ pub(super) struct Verdict {
 const TOO_LITTLE: f64 = 2.5;
 /// How many reasons are told.
 const REASONS: usize = 6;
+/// From so many points on a mail asks to confirm a subscription.
+const ASKED: f64 = 6.0;
 
 /// Decides.
 pub(super) fn kind(
@@ -44,33 +54,22 @@ pub(super) fn kind(
     lexicons: &Lexicons,
 ) -> Verdict {
     let mut points: BTreeMap<Kind, f64> = BTreeMap::new();
-    let mut reasons: Vec<(f64, Kind, String)> = Vec::new();
-    for (sign, evidence) in signs(view, lexicons) {
+    let signs = signs(view, lexicons);
+    let structural = structural(structure, context);
+    for (sign, evidence) in &signs {
         *points.entry(sign.kind).or_default() += evidence.points;
-        let mark = if evidence.points < 0.0 { "not " } else { "" };
-        reasons.push((
-            evidence.points,
-            sign.kind,
-            format!(
-                "{mark}{}: \"{}\" in the {}",
-                sign.kind.name(),
-                evidence.words,
-                place_name(evidence.place)
-            ),
-        ));
     }
-    for (kind, worth, why) in structural(structure, context) {
+    for (kind, worth, _) in &structural {
         // Structure completes words; it does not speak for every kind at once.
-        *points.entry(kind).or_default() += worth;
-        reasons.push((
-            worth,
-            kind,
-            if worth < 0.0 {
-                format!("not {}: {why}", kind.name())
-            } else {
-                format!("{}: {why}", kind.name())
-            },
-        ));
+        *points.entry(*kind).or_default() += worth;
+    }
+    // Who is asked to confirm a subscription reads much of newsletters, and has none yet.
+    if points
+        .get(&Kind::NewsletterOptIn)
+        .is_some_and(|p| *p >= ASKED)
+        && let Some(newsletter) = points.get_mut(&Kind::Newsletter)
+    {
+        *newsletter *= 0.4;
     }
     let mut ranked: Vec<(f64, Kind)> = points
         .into_iter()
@@ -86,30 +85,79 @@ pub(super) fn kind(
         };
     }
     let second = ranked.get(1).map_or(0.0, |(points, _)| points.max(0.0));
-    reasons.retain(|(worth, of, _)| *of == kind && worth.abs() > 0.0);
-    reasons.sort_by(|a, b| b.0.total_cmp(&a.0));
     Verdict {
         kind,
         // Certain when nothing speaks for anything else and there is plenty.
         confidence: (best / (best + second) * (best / (best + 2.0))).clamp(0.05, 0.99),
-        reasons: reasons
-            .into_iter()
-            .take(REASONS)
-            .map(|(_, _, why)| why)
-            .collect(),
+        reasons: reasons(kind, view, &signs, &structural),
     }
+}
+
+/// What spoke for `kind` or against it, the weightiest first.
+fn reasons(
+    kind: Kind,
+    view: &View,
+    signs: &[(&Sign, Evidence)],
+    structural: &[(Kind, f64, &'static str)],
+) -> Vec<String> {
+    let mark = |points: f64| if points < 0.0 { "not " } else { "" };
+    let mut reasons: Vec<(f64, String)> = Vec::new();
+    for (_, evidence) in signs.iter().filter(|(sign, _)| sign.kind == kind) {
+        let why = format!(
+            "{}{}: \"{}\" in the {}",
+            mark(evidence.points),
+            kind.name(),
+            evidence.words(view),
+            place_name(evidence.place)
+        );
+        reasons.push((evidence.points, why));
+    }
+    for (_, worth, why) in structural.iter().filter(|(of, _, _)| *of == kind) {
+        reasons.push((*worth, format!("{}{}: {why}", mark(*worth), kind.name())));
+    }
+    reasons.sort_by(|a, b| b.0.total_cmp(&a.0));
+    reasons.dedup_by(|a, b| a.1 == b.1);
+    reasons
+        .into_iter()
+        .take(REASONS)
+        .map(|(_, why)| why)
+        .collect()
 }
 
 /// The strongest place of a sign.
 struct Evidence {
     points: f64,
     place: Place,
-    words: String,
+    /// The words that were found.
+    from: usize,
+    to: usize,
+}
+
+impl Evidence {
+    fn words<'v>(&self, view: &'v View) -> &'v str {
+        let (first, last) = (view.tokens.words[self.from], view.tokens.words[self.to - 1]);
+        &view.text(first.line as usize)[first.from as usize..last.to as usize]
+    }
 }
 
 /// Every sign that was found: its strongest place counts in full, one further place a quarter.
+/// Words that several languages share (`newsletter`) are found once, for the language that makes
+/// most of them.
 fn signs<'a>(view: &View, lexicons: &'a Lexicons) -> Vec<(&'a Sign, Evidence)> {
     let mut strongest: BTreeMap<usize, (f64, f64, usize)> = BTreeMap::new();
+    // By kind and direction: the best of the signs on the same words.
+    let mut same_words: Vec<(Kind, usize, f64, usize)> = Vec::new();
+    let mut count = |of: &mut Vec<(Kind, usize, f64, usize)>| {
+        for (_, sign, points, index) in of.drain(..) {
+            let entry = strongest.entry(sign).or_insert((0.0, 0.0, index));
+            if points.abs() > entry.0.abs() {
+                *entry = (points, entry.0, index);
+            } else if points.abs() > entry.1.abs() {
+                entry.1 = points;
+            }
+        }
+    };
+    let mut words = (0, 0);
     for (index, (found, meaning)) in view.found.iter().enumerate() {
         let Meaning::Sign(sign) = meaning else {
             continue;
@@ -130,27 +178,30 @@ fn signs<'a>(view: &View, lexicons: &'a Lexicons) -> Vec<(&'a Sign, Evidence)> {
             * place_weight(place, line)
             * length
             * language_weight(view, lexicons, known);
-        let entry = strongest.entry(*sign).or_insert((0.0, 0.0, index));
-        if points.abs() > entry.0.abs() {
-            *entry = (points, entry.0, index);
-        } else if points.abs() > entry.1.abs() {
-            entry.1 = points;
+        if (found.from, found.to) != words {
+            count(&mut same_words);
+            words = (found.from, found.to);
+        }
+        let twin = same_words.iter_mut().find(|(kind, _, known, _)| {
+            *kind == lexicons.signs[*sign].kind && known.signum() == points.signum()
+        });
+        match twin {
+            Some(twin) if points.abs() > twin.2.abs() => *twin = (known.kind, *sign, points, index),
+            Some(_) => {}
+            None => same_words.push((known.kind, *sign, points, index)),
         }
     }
+    count(&mut same_words);
     strongest
         .into_iter()
         .map(|(sign, (first, second, index))| {
             let found = view.found[index].0;
             let line = view.tokens.words[found.from].line as usize;
-            let text = view.text(line);
-            let (from, to) = (
-                view.tokens.words[found.from].from,
-                view.tokens.words[found.to - 1].to,
-            );
             let evidence = Evidence {
                 points: first + second * 0.25,
                 place: view.places[line],
-                words: text[from as usize..to as usize].to_owned(),
+                from: found.from,
+                to: found.to,
             };
             (&lexicons.signs[sign], evidence)
         })
@@ -210,8 +261,21 @@ fn structural(structure: &Structure, context: &Context) -> Vec<(Kind, f64, &'sta
             found.push((Kind::Reminder, 1.5, "items beside the link to the cart"));
         }
     }
+    if structure.marked_parcel {
+        found.push((Kind::Shipping, 8.0, "markup of a parcel"));
+    }
+    if structure.marked_invoice {
+        found.push((Kind::Invoice, 6.0, "markup of an invoice"));
+    }
+    if structure.marked_order {
+        found.push((Kind::Confirmation, 6.0, "markup of an order"));
+    }
+    if structure.reply {
+        found.push((Kind::InquiryReply, 6.0, "it answers a message"));
+    }
     if structure.tracking_number {
         found.push((Kind::Shipping, 3.0, "the number of a shipment"));
+        found.push((Kind::Confirmation, -4.0, "the number of a shipment"));
     } else if structure.tracking_link {
         found.push((Kind::Shipping, 1.5, "a link to follow a shipment"));
     }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use aho_corasick::AhoCorasick;
 
 use super::Kind;
 use super::document::Link;
@@ -19,61 +19,263 @@ pub(super) struct Links {
     pub cart_by_address: Option<String>,
     pub tracking: Option<String>,
     pub activation: Option<String>,
+    /// By its address alone.
+    pub activation_by_address: Option<String>,
     pub review: Option<String>,
     pub unsubscribe: Option<String>,
 }
 
-static CART: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)[/?&=_.\-](?:cart|basket|koszyk|koszik|kosik|warenkorb|panier|carrito|carrello|korzina|koshyk|bag|checkout|recover(?:y|-?cart)?|abandoned?|restore(?:-?cart)?|zamowienie|kasse|commande)(?:[/?&=_.\-#]|$)")
-        .expect("the pattern is a constant")
+/// Words of an address that lead to the cart, whole between two delimiters.
+const CART: &[&str] = &[
+    "cart",
+    "carts",
+    "basket",
+    "koszyk",
+    "koszik",
+    "kosik",
+    "warenkorb",
+    "panier",
+    "carrito",
+    "carrello",
+    "korzina",
+    "koshyk",
+    "cesta",
+    "bag",
+    "checkout",
+    "checkouts",
+    "recover",
+    "recovery",
+    "recovercart",
+    "abandon",
+    "abandoned",
+    "restore",
+    "restorecart",
+    "zamowienie",
+    "kasse",
+    "commande",
+    "winkelwagen",
+];
+/// Words of an address that follow a parcel, whole between two delimiters.
+const TRACKING: &[&str] = &[
+    "track",
+    "tracking",
+    "trackandtrace",
+    "tracknumber",
+    "tracktrace",
+    "sledz",
+    "sledzenie",
+    "sledovani",
+    "sledovanie",
+    "sendungsverfolgung",
+    "suivi",
+    "seguimiento",
+    "trackparcel",
+    "emonitoring",
+    "znajdzprzesylke",
+];
+
+/// What pieces of an address, anywhere in it, say about it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// A carrier's page.
+    Carrier,
+    /// A page behind an order, which some platforms keep below the checkout.
+    AfterOrder,
+    /// A page of the customer's account: it lists orders, it does not follow a parcel.
+    Account,
+    /// The way out of a subscription.
+    Exit,
+    /// A mailing service counts clicks or openings.
+    Counter,
+    /// It confirms something.
+    Confirm,
+}
+
+const PIECES: &[(Says, &[&str])] = &[
+    (
+        Says::Carrier,
+        &[
+            "inpost.pl/sledzenie",
+            "novaposhta.ua/tracking",
+            "dpd.",
+            "gls-group",
+            "dhl.",
+            "ups.com",
+            "fedex.",
+            "zasilkovna",
+            "packeta",
+            "meest",
+            "ukrposhta",
+            "cdek",
+            "royalmail",
+            "znajdz-przesylke",
+        ],
+    ),
+    (
+        Says::AfterOrder,
+        &[
+            "order-received",
+            "order-pay",
+            "order-confirm",
+            "thank",
+            "success",
+            "addtocart",
+            "password",
+            "haslo",
+            "passwor",
+            "add-to-cart",
+            "add_to_cart",
+            "add-tocart",
+            "addto-cart",
+            "history",
+            "/order/",
+            "/orders/",
+            "invoice",
+        ],
+    ),
+    (
+        Says::Account,
+        &[
+            "history",
+            "account",
+            "order-follow",
+            "-compte",
+            "/compte",
+            "-konto",
+            "/konto",
+            "/login",
+            "identity",
+        ],
+    ),
+    (
+        Says::Exit,
+        &[
+            "unsub",
+            "optout",
+            "opt-out",
+            "wypis",
+            "rezygn",
+            "odhlas",
+            "abmeld",
+            "desinscri",
+            "desabonn",
+            "baja",
+            "disiscri",
+            "otpis",
+            "vidpys",
+        ],
+    ),
+    (
+        Says::Counter,
+        &["/click", "/open", "/wf/", "/ls/", "/c/", "/cl/", "clicks."],
+    ),
+    (
+        Says::Confirm,
+        &[
+            "confirm",
+            "activat",
+            "aktyw",
+            "aktiv",
+            "verif",
+            "potwierd",
+            "bestaetig",
+            "optin",
+            "opt-in",
+            "doi",
+            "subscribe",
+            "registration",
+            "validat",
+        ],
+    ),
+];
+
+/// All pieces in one automaton, with what each says.
+static PIECE: LazyLock<(AhoCorasick, Vec<Says>)> = LazyLock::new(|| {
+    let (pieces, says): (Vec<&str>, Vec<Says>) = PIECES
+        .iter()
+        .flat_map(|(says, pieces)| pieces.iter().map(move |piece| (*piece, *says)))
+        .unzip();
+    let automaton = AhoCorasick::new(pieces).expect("the pieces are constants");
+    (automaton, says)
 });
-/// Pages behind an order, which some platforms keep below the checkout.
-static AFTER_ORDER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)order-received|order-pay|order-confirm|thank|success|add[-_]?to[-_]?cart|history|/orders?/|invoice").expect("the pattern is a constant")
-});
-static TRACKING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:[/?&=.\-]|^)(?:track(?:ing|andtrace|number)?|tracktrace|sledz(?:enie)?|sledovani|sledovanie|sendungsverfolgung|suivi|seguimiento|trackparcel|emonitoring|znajdz-przesylke)(?:[/?&=.\-#_]|$)|inpost\.pl/sledzenie|novaposhta\.ua/tracking|dpd\.|gls-group|dhl\.|ups\.com|fedex\.|zasilkovna|packeta|meest|ukrposhta|cdek|royalmail")
-        .expect("the pattern is a constant")
-});
-/// Pages of the customer's account: they list orders, they do not follow a parcel.
-static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)history|account|order-follow|[-/]compte|[-/]konto|mein-konto|moje-konto|/login|identity").expect("the pattern is a constant")
-});
-static EXIT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)unsub|opt-?out|wypis|rezygn|odhlas|abmeld|desinscri|desabonn|baja|disiscri|otpis|vidpys").expect("the pattern is a constant")
-});
+
+/// What an address says about itself.
+#[derive(Default)]
+struct Address {
+    carrier: bool,
+    after_order: bool,
+    account: bool,
+    exit: bool,
+    counter: bool,
+    confirm: bool,
+    cart: bool,
+    tracking: bool,
+}
+
+impl Address {
+    /// Reads `href`; `lower` is a buffer for it in lower case.
+    fn of(href: &str, lower: &mut String) -> Self {
+        lower.clear();
+        lower.push_str(href);
+        lower.make_ascii_lowercase();
+        let path = lower.len() - path_of(lower).len();
+        let mut says = Address::default();
+        for hit in PIECE.0.find_overlapping_iter(lower.as_str()) {
+            let in_path = hit.start() >= path;
+            match PIECE.1[hit.pattern().as_usize()] {
+                Says::Carrier => says.carrier = true,
+                Says::AfterOrder => says.after_order = true,
+                Says::Account => says.account |= in_path,
+                Says::Exit => says.exit |= in_path,
+                Says::Counter => says.counter |= in_path,
+                Says::Confirm => says.confirm |= in_path,
+            }
+        }
+        // A shop may be called basket.example, and services count clicks at track.example.
+        let words = lower[path..].split(['/', '?', '&', '=', '_', '.', '-', '#']);
+        for word in words.filter(|word| word.len() >= 3) {
+            says.cart |= CART.contains(&word);
+            says.tracking |= TRACKING.contains(&word);
+        }
+        says
+    }
+}
 
 /// Sorts the links.
 pub(super) fn links(view: &View, lexicons: &Lexicons) -> Links {
     let mut found = Links::default();
     let links = &view.document.links;
     let cues = cues(view, lexicons);
+    let mut lower = String::new();
     for (link, cues) in links.iter().zip(&cues) {
         let web = link.href.starts_with("http") || link.href.starts_with("//");
         if !web && !link.href.starts_with("mailto:") {
             continue;
         }
         let says = |cue: Cue| cues.contains(&cue);
-        if says(Cue::Unsubscribe) || EXIT.is_match(path_of(&link.href)) {
+        let address = Address::of(&link.href, &mut lower);
+        if says(Cue::Unsubscribe) || address.exit {
             set(&mut found.unsubscribe, link);
             continue;
         }
         if !web {
             continue;
         }
-        if (says(Cue::TrackingLink) || TRACKING.is_match(&link.href))
-            && !ACCOUNT.is_match(path_of(&link.href))
-        {
+        let follows = address.carrier || address.tracking && !address.counter;
+        if (says(Cue::TrackingLink) || follows) && !address.account {
             set(&mut found.tracking, link);
         } else if says(Cue::ActivationLink) {
             set(&mut found.activation, link);
         } else if says(Cue::ReviewLink) {
             set(&mut found.review, link);
         }
-        if CART.is_match(path_of(&link.href)) && !AFTER_ORDER.is_match(&link.href) {
+        if address.confirm && !is_home(&link.href) {
+            set(&mut found.activation_by_address, link);
+        }
+        if address.cart && !address.after_order {
             set(&mut found.cart_by_address, link);
         }
-        if says(Cue::CartLink) && !is_home(&link.href) && !AFTER_ORDER.is_match(&link.href) {
+        if says(Cue::CartLink) && !is_home(&link.href) && !address.after_order {
             set(&mut found.cart_by_words, link);
         }
     }
@@ -123,6 +325,15 @@ fn set(place: &mut Option<String>, link: &Link) {
 }
 
 impl Links {
+    /// The link that confirms or activates: by its words, else, in a mail that asks for it, by its
+    /// address.
+    pub fn activation(&self, kind: Kind) -> Option<String> {
+        let asks = matches!(kind, Kind::Activation | Kind::NewsletterOptIn);
+        self.activation
+            .clone()
+            .or_else(|| self.activation_by_address.clone().filter(|_| asks))
+    }
+
     /// The link back to the cart: where both words and address say so; else by address; and by
     /// words alone only in a reminder, since `order now` leads anywhere in other mails.
     pub fn cart(&self, kind: Kind) -> Option<String> {
@@ -191,7 +402,8 @@ mod tests {
             ("https://cart.example/blog", false),
             ("https://shop.example/cartoons", false),
         ] {
-            assert_eq!(CART.is_match(path_of(href)), cart, "{href}");
+            let address = Address::of(href, &mut String::new());
+            assert_eq!(address.cart, cart, "{href}");
         }
     }
 }

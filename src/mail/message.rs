@@ -1,14 +1,17 @@
 //! The envelope: headers and bodies of a message as text, whatever their charset.
 
-use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode};
-use mail_parser::{Encoding, Message as Parsed, MessageParser, MessagePart, MimeHeaders, PartType};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use mail_parser::{HeaderName, MessageParser};
 
 use super::charset;
+use super::mime::{RawHeaders, TextPart, text_parts};
 
 /// How much of one body is read, in bytes: far more than a person scrolls through.
 const BODY_LIMIT: usize = 1024 * 1024;
-/// How many text parts make up a body.
-const PARTS_LIMIT: usize = 20;
+/// How much of a header is read, in bytes.
+const HEADER_LIMIT: usize = 4096;
 
 /// What the reader needs of a message.
 #[derive(Debug, Default)]
@@ -27,71 +30,100 @@ pub(super) struct Message {
     pub automatic: bool,
     /// Whether headers speak of mail to many (`List-Unsubscribe`, `Precedence: bulk`).
     pub bulk: bool,
+    /// Whether it answers another message.
+    pub reply: bool,
 }
 
 impl Message {
     /// Parses `raw`. `None` when there is nothing like a message in it.
     pub fn parse(raw: &[u8]) -> Option<Self> {
-        let parsed = MessageParser::default().parse(raw)?;
-        let headers = Headers::of(&parsed);
+        let raw = raw.trim_ascii_start();
+        if raw.is_empty() {
+            return None;
+        }
+        let (raw_headers, body) = RawHeaders::of(raw);
+        let headers = Headers(raw_headers);
         let mut message = Self {
-            subject: header_text(&parsed, "Subject", parsed.subject()),
-            from: parsed
-                .from()
-                .and_then(|from| from.first())
-                .and_then(|from| from.address())
-                .unwrap_or_default()
-                .to_owned(),
-            to_names: parsed
-                .to()
-                .into_iter()
-                .flat_map(mail_parser::Address::iter)
-                .filter_map(|to| to.name().map(str::to_owned))
-                .take(5)
-                .collect(),
-            language: headers.get("content-language").map(str::to_owned),
-            list_unsubscribe: headers.get("list-unsubscribe").map(str::to_owned),
+            language: headers.get("content-language"),
+            list_unsubscribe: headers.get("list-unsubscribe"),
             authentication: headers.authentication(),
             automatic: headers.automatic(),
             bulk: headers.bulk(),
+            reply: headers.reply(),
+            sending_service: super::service::sending_service(&headers),
             ..Self::default()
         };
-        message.sending_service = super::service::sending_service(&headers);
-        for (ids, is_html) in [(&parsed.html_body, true), (&parsed.text_body, false)] {
-            for id in ids.iter().take(PARTS_LIMIT) {
-                let Some(part) = parsed.parts.get(*id as usize) else {
-                    continue;
-                };
-                message.add(part, &parsed, is_html);
-            }
+        message.address(&headers);
+        for part in text_parts(&headers.0, body) {
+            message.add(&part);
         }
         Some(message)
     }
 
-    /// Adds the body `part`, once, to the side it belongs to.
-    fn add(&mut self, part: &MessagePart<'_>, parsed: &Parsed<'_>, as_html: bool) {
-        match (&part.body, as_html) {
-            (PartType::Html(text), true) => append(&mut self.html, &text_of(part, text, parsed)),
-            (PartType::Text(text), false) => {
-                let text = text_of(part, text, parsed);
-                // Some senders call their HTML plain text.
-                let start = text
-                    .trim_start()
-                    .get(..9)
-                    .unwrap_or_default()
-                    .to_ascii_lowercase();
-                if start.starts_with("<!doctype") || start.starts_with("<html") {
-                    append(&mut self.html, &text);
-                } else {
-                    append(&mut self.plain, &text);
-                }
+    /// Reads who writes to whom about what: the headers that need a real parser.
+    fn address(&mut self, headers: &Headers<'_>) {
+        static PARSER: LazyLock<MessageParser> = LazyLock::new(|| {
+            MessageParser::new()
+                .header_text(HeaderName::Subject)
+                .header_address(HeaderName::From)
+                .header_address(HeaderName::To)
+                .default_header_ignore()
+        });
+        let mut few = Vec::with_capacity(512);
+        for name in ["Subject", "From", "To"] {
+            if let Some(value) = headers.0.last(name) {
+                few.extend_from_slice(name.as_bytes());
+                few.extend_from_slice(b": ");
+                few.extend_from_slice(&value[..value.len().min(HEADER_LIMIT)]);
+                few.extend_from_slice(b"\r\n");
             }
-            _ => {}
         }
+        few.extend_from_slice(b"\r\n.\r\n");
+        let Some(parsed) = PARSER.parse(&few) else {
+            return;
+        };
+        self.subject = subject(parsed.subject().unwrap_or_default(), headers);
+        self.from = parsed
+            .from()
+            .and_then(|from| from.first())
+            .and_then(|from| from.address())
+            .unwrap_or_default()
+            .to_owned();
+        self.to_names = parsed
+            .to()
+            .into_iter()
+            .flat_map(mail_parser::Address::iter)
+            .filter_map(|to| to.name().map(str::to_owned))
+            .take(5)
+            .collect();
+    }
+
+    /// Adds a text part to the side it belongs to.
+    fn add(&mut self, part: &TextPart<'_>) {
+        let text = text_of(part);
+        // Some senders call their HTML plain text.
+        let start = text.trim_start().as_bytes();
+        let starts = |with: &[u8]| {
+            start
+                .get(..with.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(with))
+        };
+        let is_html = part.is_html || starts(b"<!doctype") || starts(b"<html");
+        let side = if is_html {
+            &mut self.html
+        } else {
+            &mut self.plain
+        };
+        append(side, text);
     }
 }
 
-fn append(body: &mut String, text: &str) {
+fn append(body: &mut String, text: String) {
+    if body.is_empty() && text.len() <= BODY_LIMIT {
+        *body = text;
+        body.push('\n');
+        return;
+    }
     let room = BODY_LIMIT.saturating_sub(body.len());
     let mut end = text.len().min(room);
     while !text.is_char_boundary(end) {
@@ -101,132 +133,100 @@ fn append(body: &mut String, text: &str) {
     body.push('\n');
 }
 
-/// The text of a part. The parser has decoded it by the charset it declares; when that is missing,
-/// or the result looks wrong, the bytes are looked at again.
-fn text_of<'a>(
-    part: &MessagePart<'_>,
-    decoded: &'a str,
-    parsed: &Parsed<'_>,
-) -> std::borrow::Cow<'a, str> {
-    let declared = part.content_type().and_then(|t| t.attribute("charset"));
-    let is_utf8 = declared.is_some_and(|label| label.trim().eq_ignore_ascii_case("utf-8"));
-    let head = &decoded.as_bytes()[..decoded.len().min(BODY_LIMIT)];
-    if head.is_ascii() {
-        return decoded.into();
-    }
-    if is_utf8 && !decoded.contains('\u{fffd}') {
-        return match charset::repair(decoded) {
-            Some(repaired) => repaired.into(),
-            None => decoded.into(),
-        };
-    }
-    let raw = parsed.raw_message();
-    let (start, end) = (
-        part.raw_body_offset() as usize,
-        part.raw_end_offset() as usize,
-    );
-    let Some(bytes) = raw.get(start..end.min(raw.len())) else {
-        return decoded.into();
-    };
-    let bytes = match part.encoding {
-        Encoding::None => Some(bytes.to_vec()),
-        Encoding::Base64 => base64_decode(bytes),
-        Encoding::QuotedPrintable => quoted_printable_decode(bytes),
-    };
+/// The text of a part: by the charset it declares, by what its bytes look like where that is
+/// missing or cannot be right.
+fn text_of(part: &TextPart<'_>) -> String {
+    let bytes = part.bytes(BODY_LIMIT);
     match bytes {
-        Some(bytes) => charset::decode(&bytes, declared).into(),
-        None => decoded.into(),
+        Cow::Owned(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => charset::repair(&text).unwrap_or(text),
+            Err(error) => charset::decode(error.as_bytes(), part.charset.as_deref()),
+        },
+        Cow::Borrowed(bytes) => charset::decode(bytes, part.charset.as_deref()),
     }
 }
 
-/// A header as text: as parsed, or, when it came in raw 8-bit bytes, as those bytes look.
-fn header_text(parsed: &Parsed<'_>, name: &str, text: Option<&str>) -> String {
-    let text = text.unwrap_or_default();
-    if !text.contains('\u{fffd}') {
-        return charset::repair(text)
-            .unwrap_or_else(|| text.to_owned())
+/// The subject: as parsed, or, when it came in raw 8-bit bytes, as those bytes look.
+fn subject(parsed: &str, headers: &Headers<'_>) -> String {
+    if !parsed.contains('\u{fffd}') {
+        return charset::repair(parsed)
+            .unwrap_or_else(|| parsed.to_owned())
             .trim()
             .to_owned();
     }
-    let raw = parsed.raw_message();
-    let bytes = parsed
-        .headers()
-        .iter()
-        .rfind(|header| header.name().eq_ignore_ascii_case(name))
-        .and_then(|header| raw.get(header.offset_start() as usize..header.offset_end() as usize));
-    match bytes {
+    match headers.0.last("subject") {
         Some(bytes) if !bytes.windows(2).any(|two| two == b"=?") => charset::decode(bytes, None)
             .replace(['\r', '\n'], " ")
             .trim()
             .to_owned(),
-        _ => text.to_owned(),
+        _ => parsed.to_owned(),
     }
 }
 
-/// All headers by name in lower case, in order, cut to a sane length.
-pub(super) struct Headers(Vec<(String, String)>);
+/// All headers, read when asked for.
+pub(super) struct Headers<'a>(RawHeaders<'a>);
 
-impl Headers {
-    fn of(parsed: &Parsed<'_>) -> Self {
-        const MANY: usize = 300;
-        const LONG: usize = 4096;
-        let raw = parsed.raw_message();
-        let headers = parsed.headers().iter().take(MANY).filter_map(|header| {
-            let value = raw.get(header.offset_start() as usize..header.offset_end() as usize)?;
-            let value = String::from_utf8_lossy(&value[..value.len().min(LONG)]);
-            let value = value.replace(['\r', '\n', '\t'], " ");
-            Some((header.name().to_ascii_lowercase(), value.trim().to_owned()))
-        });
-        Self(headers.collect())
+impl<'a> Headers<'a> {
+    /// The first header of that name, on one line, cut to a sane length.
+    pub fn get(&self, name: &str) -> Option<String> {
+        let value = self.0.get(name)?;
+        let value = String::from_utf8_lossy(&value[..value.len().min(HEADER_LIMIT)]);
+        Some(value.replace(['\r', '\n', '\t'], " ").trim().to_owned())
     }
 
-    /// The first header of that name.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| value)
-    }
-
-    /// All headers: (name in lower case, value).
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    /// All headers as they came: (name, value), values cut to a sane length.
+    pub fn iter(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
         self.0
             .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .map(|(name, value)| (name, &value[..value.len().min(HEADER_LIMIT)]))
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.0.get(name).is_some()
     }
 
     /// SPF, DKIM and DMARC results of the topmost `Authentication-Results`: only the receiving
     /// server's own stamp can be believed, and it is the last one written.
     fn authentication(&self) -> Vec<String> {
-        let stamped = self
-            .get("authentication-results")
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        ["spf", "dkim", "dmarc"]
+        let Some(stamped) = self.get("authentication-results") else {
+            return Vec::new();
+        };
+        let stamped = stamped.to_ascii_lowercase();
+        ["spf=", "dkim=", "dmarc="]
             .into_iter()
             .filter_map(|method| {
-                let at = stamped.find(&format!("{method}="))?;
-                let result: String = stamped[at + method.len() + 1..]
+                let at = stamped.find(method)?;
+                let result: String = stamped[at + method.len()..]
                     .chars()
                     .take_while(char::is_ascii_alphanumeric)
                     .collect();
-                Some(format!("{method}={result}"))
+                Some(format!("{method}{result}"))
             })
             .collect()
     }
 
     fn automatic(&self) -> bool {
-        self.get("auto-submitted")
-            .is_some_and(|value| !value.eq_ignore_ascii_case("no"))
+        self.0
+            .get("auto-submitted")
+            .is_some_and(|value| !value.eq_ignore_ascii_case(b"no"))
             || self.bulk()
     }
 
     fn bulk(&self) -> bool {
-        self.get("precedence").is_some_and(|value| {
-            matches!(
-                value.to_ascii_lowercase().as_str(),
-                "bulk" | "list" | "junk"
-            )
-        }) || self.get("list-unsubscribe").is_some()
-            || self.get("list-id").is_some()
+        self.0.get("precedence").is_some_and(|value| {
+            [b"bulk".as_slice(), b"list", b"junk"]
+                .into_iter()
+                .any(|word| value.eq_ignore_ascii_case(word))
+        }) || self.has("list-unsubscribe")
+            || self.has("list-id")
+    }
+
+    fn reply(&self) -> bool {
+        self.has("in-reply-to")
+            || self.0.get("auto-submitted").is_some_and(|value| {
+                value
+                    .get(..12)
+                    .is_some_and(|head| head.eq_ignore_ascii_case(b"auto-replied"))
+            })
     }
 }

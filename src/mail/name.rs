@@ -1,9 +1,14 @@
 //! Whether the mail addresses the customer by first name, and where.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use super::declension::{forms, skeleton};
 use super::lexicon::Cue;
 use super::reading::NamePlace;
+use super::short_names::short_names;
 use super::view::{BEFORE_BODY, View};
+use crate::text::fold;
 
 /// How many lines of the body may hold the greeting.
 const TOP: usize = 14;
@@ -26,31 +31,19 @@ pub(super) fn place(
             .filter_map(|name| given_name(name))
             .collect(),
     };
-    let mut all = std::collections::HashSet::new();
-    for name in &known {
-        // `Anna Maria` is greeted as Anna.
-        all.extend(
-            name.split([' ', '-'])
-                .filter(|part| part.chars().count() > 1)
-                .flat_map(forms),
-        );
-    }
-    if all.is_empty() {
+    // `Anna Maria` is greeted as Anna, Aleksandra as Ola.
+    let names = Names::of(&known);
+    if names.bases.is_empty() {
         return None;
     }
-    let cyrillic = known
-        .iter()
-        .any(|name| name.chars().any(|c| ('\u{400}'..='\u{4ff}').contains(&c)));
     let mut best = None;
     for index in 0..view.tokens.words.len() {
-        // A name is written with a capital letter; `marku` within a sentence is none.
-        if !view.written(index).starts_with(char::is_uppercase) {
+        let word = view.tokens.word(index);
+        if !names.may_be(word) {
             continue;
         }
-        let word = view.tokens.word(index);
-        // Another script than the name's is compared by sound.
-        let other_script = word.is_ascii() == cyrillic;
-        if !(all.contains(word) || other_script && all.contains(skeleton(word).as_str())) {
+        // A name is written with a capital letter; `marku` within a sentence is none.
+        if !view.written(index).starts_with(char::is_uppercase) || !names.are(word) {
             continue;
         }
         let line = view.tokens.words[index].line as usize;
@@ -67,6 +60,76 @@ pub(super) fn place(
         }
     }
     best
+}
+
+/// The names a customer may be called by. Their forms are made only for a mail in which a word
+/// begins like one of them.
+struct Names {
+    /// Given names and their short forms, folded.
+    bases: Vec<String>,
+    /// How each sounds, for words of the other script.
+    sounds: Vec<String>,
+    cyrillic: bool,
+    forms: OnceCell<HashSet<String>>,
+}
+
+impl Names {
+    fn of(known: &[String]) -> Self {
+        let mut bases: Vec<String> = Vec::new();
+        for part in known.iter().flat_map(|name| name.split([' ', '-'])) {
+            let part = fold(part);
+            if part.chars().count() > 1 {
+                bases.extend(short_names(&part).map(str::to_owned));
+                bases.push(part);
+            }
+        }
+        let is_cyrillic = |c: char| ('\u{400}'..='\u{4ff}').contains(&c);
+        Self {
+            sounds: bases.iter().map(|base| skeleton(base)).collect(),
+            cyrillic: bases.iter().any(|base| base.contains(is_cyrillic)),
+            bases,
+            forms: OnceCell::new(),
+        }
+    }
+
+    /// Whether `word` begins like a name: cheap, and asked of every word. Endings change at most
+    /// the last two letters of a name.
+    fn may_be(&self, word: &str) -> bool {
+        if word.is_ascii() == self.cyrillic {
+            let sound = sound(word);
+            return sound
+                .is_some_and(|sound| self.sounds.iter().any(|known| known.starts_with(sound)));
+        }
+        self.bases.iter().any(|base| {
+            let letter = if self.cyrillic { 2 } else { 1 };
+            let changed = if base.len() <= 3 * letter { 1 } else { 2 };
+            let least = base.len().saturating_sub(changed * letter).max(letter);
+            base.bytes()
+                .zip(word.bytes())
+                .take_while(|(a, b)| a == b)
+                .count()
+                >= least
+        })
+    }
+
+    /// Whether `word` is one of the names in one of its forms.
+    fn are(&self, word: &str) -> bool {
+        if self.bases.iter().any(|base| base == word) {
+            return true;
+        }
+        let forms = self
+            .forms
+            .get_or_init(|| self.bases.iter().flat_map(|base| forms(base)).collect());
+        // Another script than the name's is compared by sound.
+        forms.contains(word)
+            || word.is_ascii() == self.cyrillic && forms.contains(skeleton(word).as_str())
+    }
+}
+
+/// The first letter of how a word sounds; a sound is written with up to four letters.
+fn sound(word: &str) -> Option<char> {
+    let end = word.char_indices().nth(4).map_or(word.len(), |(at, _)| at);
+    skeleton(&word[..end]).chars().next()
 }
 
 /// Whether the name at `index` is spoken to: after a greeting, or set off by a comma, or opening
@@ -102,6 +165,15 @@ fn is_addressed(view: &View, line: usize, index: usize) -> bool {
     }
     let behind = view.char_after(index);
     let text = view.text(line);
+    // `Hoi Daan,` in whatever language: a line of a greeting and a name and nothing else.
+    let brief = words.len() <= 3
+        && index + 1 == words.end
+        && index > words.start
+        && matches!(behind, Some(',' | '!'))
+        && text.trim_end().ends_with([',', '!']);
+    if brief {
+        return true;
+    }
     let like_an_address =
         text.contains('@') || text.chars().filter(char::is_ascii_digit).count() >= 2;
     let set_off_before = index > words.start && view.char_after(index - 1) == Some(',');

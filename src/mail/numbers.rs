@@ -1,16 +1,72 @@
 //! The numbers a mail names: of the order, of the parcel; and the total.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::lexicon::Cue;
 use super::view::{BEFORE_BODY, View};
 use crate::text::find_money;
 
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\s\u{a0}]*(?:[:№#]|n[ro°º]\.?|number)*[\s\u{a0}]*[:#№]?[\s\u{a0}]*([A-Z0-9][A-Z0-9/_\-]{1,29})").expect("the pattern is a constant")
-});
+/// Signs and short words that may stand between the announcement of a number and the number.
+const BETWEEN: &[&str] = &[
+    ":",
+    "№",
+    "#",
+    "nr.",
+    "nr",
+    "no.",
+    "no",
+    "n°",
+    "nº",
+    "n.º",
+    "n.°",
+    "č.",
+    "number",
+    "numer",
+    "numero",
+    "číslo",
+    "номер",
+    "nummer",
+    "numéro",
+    "número",
+];
+
+/// The number at the beginning of `text`, behind signs and short words that announce one: capitals
+/// and digits, 2 to 30 of them.
+fn number_at(text: &str) -> Option<&str> {
+    const LONGEST: usize = 30;
+    let mut rest = text;
+    'signs: loop {
+        rest = rest.trim_start();
+        for sign in BETWEEN {
+            if let Some(after) = strip(rest, sign) {
+                rest = after;
+                continue 'signs;
+            }
+        }
+        break;
+    }
+    let length = rest
+        .bytes()
+        .take(LONGEST)
+        .take_while(|b| {
+            b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'/' | b'_' | b'-')
+        })
+        .count();
+    let number = &rest[..length];
+    (length >= 2 && number.starts_with(|c: char| c.is_ascii_alphanumeric())).then_some(number)
+}
+
+/// `text` without `sign` in any case at its beginning; a word must end there.
+fn strip<'a>(text: &'a str, sign: &str) -> Option<&'a str> {
+    let mut chars = text.char_indices();
+    for expected in sign.chars() {
+        let (_, c) = chars.next()?;
+        if c != expected && !c.to_lowercase().eq([expected]) {
+            return None;
+        }
+    }
+    let after = chars.as_str();
+    let word = sign.ends_with(char::is_alphabetic);
+    (!(word && after.starts_with(char::is_alphabetic))).then_some(after)
+}
 
 /// The order's number: what follows the words that announce it. Needs a digit, or nine capitals.
 pub(super) fn order_number(view: &View) -> Option<String> {
@@ -35,9 +91,11 @@ fn number_after(view: &View, cue: Cue, plausible: fn(&str) -> bool) -> Option<St
             let rest = &text[end..];
             let marked =
                 rest.trim_start().starts_with([':', '#', '№']) || found.to - found.from > 1;
-            if let Some(number) = NUMBER.captures(rest).map(|captures| captures[1].to_owned())
+            if let Some(number) = number_at(rest).map(str::to_owned)
                 && plausible(&number)
-                && (marked || number.chars().filter(char::is_ascii_digit).count() >= 3)
+                && (marked
+                    || number.len() == 9
+                    || number.chars().filter(char::is_ascii_digit).count() >= 3)
                 && !is_date(&number)
             {
                 return Some(number);
@@ -46,7 +104,7 @@ fn number_after(view: &View, cue: Cue, plausible: fn(&str) -> bool) -> Option<St
             let alone = rest.trim().trim_end_matches([':', '#']).is_empty();
             if alone && line >= BEFORE_BODY && line + 1 < view.line_count() {
                 let next = view.text(line + 1);
-                if let Some(number) = NUMBER.captures(next).map(|captures| captures[1].to_owned())
+                if let Some(number) = number_at(next).map(str::to_owned)
                     && number.len() + 3 >= next.trim().len()
                     && plausible(&number)
                 {
@@ -67,6 +125,18 @@ fn is_date(number: &str) -> bool {
         && (parts[0].len() == 4 || parts[2].len() == 4)
 }
 
+/// The number that the subject marks as one (`#9912`), in whatever language.
+pub(super) fn marked_in_subject(view: &View) -> Option<String> {
+    let (_, rest) = view.subject.split_once(['#', '№'])?;
+    let number: String = rest
+        .trim_start()
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '/'))
+        .collect();
+    let digits = number.chars().filter(char::is_ascii_digit).count();
+    ((3..=30).contains(&number.len()) && digits >= 3).then_some(number)
+}
+
 /// The total to pay as printed: the amount on the last line that labels one.
 pub(super) fn total(view: &View) -> Option<String> {
     view.body().rev().find_map(|(at, line)| {
@@ -76,13 +146,56 @@ pub(super) fn total(view: &View) -> Option<String> {
             return None;
         }
         let amount = |text: &str| {
+            // What stands in brackets is the tax in it.
+            let outside = |at: usize| {
+                let before = &text[..at];
+                before.matches('(').count() <= before.matches(')').count()
+            };
             find_money(text)
-                .last()
-                .map(|found| text[found.range.clone()].trim().to_owned())
+                .into_iter()
+                .rfind(|found| outside(found.range.start))
+                .map(|found| text[found.range].trim().to_owned())
         };
         amount(&line.text).or_else(|| {
             let next = view.document.lines.get(at + 1 - BEFORE_BODY)?;
             (next.text.len() < 60).then(|| amount(&next.text)).flatten()
         })
     })
+}
+
+/// `Your payment in the amount of 459.00`: the amount right behind the words, in a sentence.
+pub(super) fn total_in_prose(view: &View) -> Option<String> {
+    /// How many bytes may stand between the words and the amount.
+    const BETWEEN: usize = 16;
+    view.body().find_map(|(at, line)| {
+        view.cues(at, Cue::Total).find_map(|cue| {
+            let end = view.tokens.words[cue.to - 1].to as usize;
+            let rest = &line.text[end..];
+            let found = find_money(rest).into_iter().next()?;
+            (found.range.start <= BETWEEN).then(|| rest[found.range].trim().to_owned())
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_stands_behind_its_signs() {
+        for (text, expected) in [
+            (": 48213 (9 listopada)", Some("48213")),
+            (" nr ZA/1188/2026 - przyjęte", Some("ZA/1188/2026")),
+            (" č. 2026000914", Some("2026000914")),
+            (" №30517", Some("30517")),
+            (" n.º 000000921", Some("000000921")),
+            (" Nr. A-77", Some("A-77")),
+            (" XKQWZPTNR - oczekiwanie", Some("XKQWZPTNR")),
+            (" notes", None),
+            (" w sklepie", None),
+            ("", None),
+        ] {
+            assert_eq!(number_at(text), expected, "{text}");
+        }
+    }
 }

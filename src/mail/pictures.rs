@@ -2,19 +2,88 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use aho_corasick::AhoCorasick;
 
 use super::document::Image;
 use super::items::Item;
+use super::shown::contains_ci;
 use super::view::{BEFORE_BODY, View};
 use crate::text::fold;
 
-/// Smaller pictures than this, in pixels, are icons.
-const SMALLEST: u32 = 40;
+/// Smaller pictures than this, in pixels, are icons. Some shops show items as small as this.
+const SMALLEST: u32 = 32;
 
-static DECORATION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)logo|spacer|pixel|blank|track(?:ing)?[/_.-]|/open|beacon|facebook|instagram|twitter|youtube|tiktok|linkedin|pinterest|telegram|viber|whatsapp|social|icon|ico[-_]|payment|visa|mastercard|paypal|blik|przelewy24|payu|liqpay|banner|header|footer|divider|separator|arrow|bullet|star|rating|badge|app[-_]?store|google[-_]?play|button|btn|background|bg[-_.]|sprite|avatar|signature|shadow|corner|border")
-        .expect("the pattern is a constant")
+/// Words in the address of a picture that is no item.
+static DECORATION: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build([
+            "logo",
+            "spacer",
+            "pixel",
+            "blank",
+            "track/",
+            "track_",
+            "track.",
+            "track-",
+            "tracking/",
+            "tracking_",
+            "tracking.",
+            "tracking-",
+            "/open",
+            "beacon",
+            "facebook",
+            "instagram",
+            "twitter",
+            "youtube",
+            "tiktok",
+            "linkedin",
+            "pinterest",
+            "telegram",
+            "viber",
+            "whatsapp",
+            "social",
+            "icon",
+            "ico-",
+            "ico_",
+            "payment",
+            "visa",
+            "mastercard",
+            "paypal",
+            "blik",
+            "przelewy24",
+            "payu",
+            "liqpay",
+            "banner",
+            "header",
+            "footer",
+            "divider",
+            "separator",
+            "arrow",
+            "bullet",
+            "star",
+            "rating",
+            "badge",
+            "appstore",
+            "app-store",
+            "app_store",
+            "googleplay",
+            "google-play",
+            "google_play",
+            "button",
+            "btn",
+            "background",
+            "bg-",
+            "bg_",
+            "bg.",
+            "sprite",
+            "avatar",
+            "signature",
+            "shadow",
+            "corner",
+            "border",
+        ])
+        .expect("the words are constants")
 });
 
 /// The pictures of items, each address once.
@@ -25,6 +94,16 @@ pub(super) fn of_items(view: &View, items: &[Item], products: &[String]) -> u32 
         .filter(|item| !item.related)
         .map(|item| fold(&item.name))
         .collect();
+    let named = if items.is_empty() {
+        lines_with(view, &names)
+    } else {
+        Vec::new()
+    };
+    let items = if items.is_empty() {
+        named.as_slice()
+    } else {
+        items
+    };
     let mut seen = std::collections::HashSet::new();
     let count = view
         .document
@@ -48,7 +127,28 @@ pub(super) fn of_items(view: &View, items: &[Item], products: &[String]) -> u32 
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-fn is_decoration(image: &Image) -> bool {
+/// The lines that name a product, as items without a price.
+fn lines_with(view: &View, names: &[String]) -> Vec<Item> {
+    let lines = view.document.lines.iter().enumerate();
+    lines
+        .filter(|(_, line)| {
+            let text = fold(&line.text);
+            names
+                .iter()
+                .any(|name| !name.is_empty() && text.contains(name.as_str()))
+        })
+        .map(|(at, line)| Item {
+            name: line.text.clone(),
+            line: at,
+            price: None,
+            related: false,
+            row: line.row,
+        })
+        .collect()
+}
+
+/// Whether a picture is no item's, by its own looks.
+pub(super) fn is_decoration(image: &Image) -> bool {
     let small = |size: Option<u32>| size.is_some_and(|size| size < SMALLEST);
     let name = image.src.split(['?', '#']).next().unwrap_or_default();
     let name = name.split_once("//").map_or(name, |(_, rest)| {
@@ -59,7 +159,7 @@ fn is_decoration(image: &Image) -> bool {
         || small(image.width)
         || small(image.height)
         || DECORATION.is_match(name)
-        || fold(&image.alt).contains("logo")
+        || contains_ci(&image.alt, "logo")
 }
 
 /// Whether the picture stands in the row of the item, or in a row around it that holds no other

@@ -74,7 +74,8 @@ fn is_cut(view: &View, folded: &str) -> bool {
     let beginning = &folded[..cut];
     (0..view.line_count()).any(|line| {
         let text = view.text(line);
-        if !(text.contains('…') || text.contains("...")) {
+        let dots = |at: usize| text.as_bytes().get(at..at + 3) == Some(b"...");
+        if !(text.contains('…') || memchr::memchr_iter(b'.', text.as_bytes()).any(dots)) {
             return false;
         }
         let line = fold(text);

@@ -7,7 +7,9 @@ use super::message::Message;
 use super::reading::NamePlace;
 use super::view::View;
 use super::{Context, Coupon, Kind, Lexicons, MailReading};
-use super::{coupon, delivery, items, kind, links, markup, name, numbers, pictures, products};
+use super::{
+    coupon, delivery, items, kind, links, markup, name, numbers, pictures, products, total,
+};
 
 /// How much of the visible text a reading keeps, in bytes.
 const TEXT_KEPT: usize = 64 * 1024;
@@ -22,15 +24,19 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
     };
     let view = View::of(&message, lexicons);
     let marked = markup::marked(&view.document);
+    let mut found_items = items::items(&view);
     let order_number = marked
         .order_number
         .clone()
-        .or_else(|| numbers::order_number(&view));
+        .or_else(|| numbers::order_number(&view))
+        .or_else(|| {
+            let listed = !found_items.is_empty();
+            listed.then(|| numbers::marked_in_subject(&view)).flatten()
+        });
     let tracking_number = marked
         .tracking_number
         .clone()
         .or_else(|| numbers::tracking_number(&view));
-    let found_items = items::items(&view);
     let known: Vec<&str> = [&order_number, &tracking_number]
         .into_iter()
         .flatten()
@@ -38,8 +44,15 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         .collect();
     let coupon = coupon_of(&view, &marked, &known);
     let links = links::links(&view, lexicons);
-    let total = numbers::total(&view);
+    let total = numbers::total(&view)
+        .or_else(|| {
+            let ordered = order_number.is_some();
+            ordered.then(|| numbers::total_in_prose(&view)).flatten()
+        })
+        .or_else(|| total::unlabelled(&mut found_items, &view, lexicons));
     let own_items: Vec<&Item> = found_items.iter().filter(|item| !item.related).collect();
+    let is_marked = |kind: &str| marked.types.iter().any(|known| known == kind);
+    let (marked_parcel, marked_invoice) = (is_marked("ParcelDelivery"), is_marked("Invoice"));
     let structure = Structure {
         items: own_items.len().max(marked.products.len()),
         order_number: order_number.is_some(),
@@ -50,6 +63,10 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         coupon: coupon.is_some(),
         address: has_address(&view),
         bulk: message.bulk || links.unsubscribe.is_some(),
+        marked_parcel,
+        marked_invoice,
+        marked_order: is_marked("Order") && !marked_parcel && !marked_invoice,
+        reply: message.reply,
     };
     let verdict = kind::kind(&view, &structure, context, lexicons);
     let products = products_of(&view, context, &own_items, &marked);
@@ -76,14 +93,17 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         order_number,
         delivery_time,
         cart_link: links.cart(verdict.kind),
-        tracking_link: marked.tracking_link.or(links.tracking),
+        tracking_link: marked.tracking_link.or(links.tracking.clone()),
         tracking_number,
-        activation: links.activation.or(marked.confirm_link).filter(|_| {
-            matches!(
-                verdict.kind,
-                Kind::Activation | Kind::Welcome | Kind::NewsletterOptIn
-            )
-        }),
+        activation: links
+            .activation(verdict.kind)
+            .or(marked.confirm_link)
+            .filter(|_| {
+                matches!(
+                    verdict.kind,
+                    Kind::Activation | Kind::Welcome | Kind::NewsletterOptIn
+                )
+            }),
         review_link: links.review,
         unsubscribe_link: links.unsubscribe,
         list_unsubscribe: message.list_unsubscribe,

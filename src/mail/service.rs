@@ -55,6 +55,7 @@ const SERVICES: &[Marks] = &[
             "mcdlv.net",
             "rsgsv.net",
             "mandrillapp",
+            "list-manage.com",
         ],
     },
     Marks {
@@ -202,12 +203,17 @@ const TELLING: &[&str] = &[
 ];
 
 /// The service that sent a message with these headers. `None` when it leaves no mark we know.
-pub(super) fn sending_service(headers: &Headers) -> Option<String> {
-    let mut telling = String::new();
+pub(super) fn sending_service(headers: &Headers<'_>) -> Option<String> {
+    let mut telling: Vec<u8> = Vec::with_capacity(1024);
+    let mut own: Vec<&[u8]> = Vec::new();
     for (name, value) in headers.iter() {
-        if TELLING.contains(&name) {
-            telling.push_str(&value.to_ascii_lowercase());
-            telling.push(' ');
+        let is = |known: &&str| name.eq_ignore_ascii_case(known.as_bytes());
+        if TELLING.iter().any(is) {
+            telling.extend(value.iter().map(u8::to_ascii_lowercase));
+            telling.push(b' ');
+        }
+        if starts(name, "x-") {
+            own.push(name);
         }
     }
     let by_value = MARKS
@@ -217,9 +223,8 @@ pub(super) fn sending_service(headers: &Headers) -> Option<String> {
         .map(|hit| MARKS.1[hit.pattern().as_usize()])
         .min();
     let by_header = SERVICES.iter().position(|service| {
-        headers.iter().any(|(name, _)| {
-            name.starts_with("x-") && service.headers.iter().any(|mark| name.starts_with(mark))
-        })
+        own.iter()
+            .any(|name| service.headers.iter().any(|mark| starts(name, mark)))
     });
     let service = [by_value, by_header].into_iter().flatten().min()?;
     Some(SERVICES[service].name.to_owned())
@@ -237,10 +242,16 @@ static MARKS: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
 });
 
 /// Whether the mark at `from..to` is a label of a host name or a word: `edrone` not in `medrone`.
-fn is_label(text: &str, from: usize, to: usize) -> bool {
-    let before = text[..from].chars().next_back();
-    let after = text[to..].chars().next();
-    !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+fn is_label(text: &[u8], from: usize, to: usize) -> bool {
+    let before = from.checked_sub(1).map(|at| text[at]);
+    let joins = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0x80);
+    !joins(before.as_ref()) && !joins(text.get(to))
+}
+
+/// Whether a header's name begins with `mark`, in any case.
+fn starts(name: &[u8], mark: &str) -> bool {
+    name.get(..mark.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(mark.as_bytes()))
 }
 
 #[cfg(test)]

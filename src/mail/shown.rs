@@ -1,6 +1,31 @@
 //! How an element is shown, as far as its own attributes say.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::tag::Tag;
+
+/// Where none of these stands in the attributes of an element, they say nothing of interest here.
+static TELLING: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build([
+            "none",
+            "hid",
+            "line-through",
+            "opacity",
+            "max-height",
+            "size:0",
+            "size: 0",
+            "size :",
+            "preheader",
+            "preview-text",
+            "itemprop",
+            "itemtype",
+        ])
+        .expect("the words are constants")
+});
 
 /// What the attributes of an element say about how it is shown.
 #[derive(Default)]
@@ -17,6 +42,9 @@ impl Shown {
     /// Reads the attributes of `tag`.
     pub fn of(tag: &Tag<'_>) -> Self {
         let mut shown = Self::default();
+        if tag.raw_attributes().len() < 4 || !TELLING.is_match(tag.raw_attributes()) {
+            return shown;
+        }
         for (name, value) in tag.attributes() {
             match name.len() {
                 5 if name.eq_ignore_ascii_case("style") => {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr3, memmem};
+
 use super::entities::decode_entities;
 
 /// A tag as it stands in the markup.
@@ -24,7 +26,7 @@ pub(super) fn next_tag(html: &str, from: usize) -> Option<Tag<'_>> {
     let bytes = html.as_bytes();
     let mut at = from;
     loop {
-        let start = at + bytes.get(at..)?.iter().position(|b| *b == b'<')?;
+        let start = at + memchr(b'<', bytes.get(at..)?)?;
         let next = *bytes.get(start + 1)?;
         if next == b'!' || next == b'?' {
             return Some(declaration(html, start));
@@ -68,8 +70,8 @@ pub(super) fn next_tag(html: &str, from: usize) -> Option<Tag<'_>> {
 fn declaration(html: &str, start: usize) -> Tag<'_> {
     let rest = &html[start..];
     let length = match rest.strip_prefix("<!--") {
-        Some(comment) => comment.find("-->").map(|at| at + 7),
-        None => rest.find('>').map(|at| at + 1),
+        Some(comment) => memmem::find(comment.as_bytes(), b"-->").map(|at| at + 7),
+        None => memchr(b'>', rest.as_bytes()).map(|at| at + 1),
     };
     Tag {
         name: Cow::Borrowed("!"),
@@ -86,26 +88,22 @@ fn end_of_tag(bytes: &[u8], from: usize) -> usize {
     /// An attribute longer than this was never closed.
     const LONGEST: usize = 16 * 1024;
     let mut at = from;
-    let mut before = b' ';
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'>' => return at + 1,
-            b'"' | b'\'' if before == b'=' => {
-                let rest = &bytes[at + 1..bytes.len().min(at + 1 + LONGEST)];
-                match rest.iter().position(|b| *b == byte) {
-                    Some(length) => at += length + 1,
-                    None => {
-                        return bytes[at..]
-                            .iter()
-                            .position(|b| *b == b'>')
-                            .map_or(bytes.len(), |length| at + length + 1);
-                    }
+    while let Some(found) = memchr3(b'>', b'"', b'\'', &bytes[at..]) {
+        at += found;
+        let byte = bytes[at];
+        if byte == b'>' {
+            return at + 1;
+        }
+        let before = bytes[from..at].iter().rfind(|b| !b.is_ascii_whitespace());
+        if before == Some(&b'=') {
+            let rest = &bytes[at + 1..bytes.len().min(at + 1 + LONGEST)];
+            match memchr(byte, rest) {
+                Some(length) => at += length + 1,
+                None => {
+                    return memchr(b'>', &bytes[at..])
+                        .map_or(bytes.len(), |length| at + length + 1);
                 }
             }
-            _ => {}
-        }
-        if !byte.is_ascii_whitespace() {
-            before = byte;
         }
         at += 1;
     }
@@ -120,6 +118,11 @@ impl<'a> Tag<'a> {
             .map(|(_, value)| decode_entities(value))
     }
 
+    /// All its attributes as written.
+    pub fn raw_attributes(&self) -> &'a str {
+        self.attributes
+    }
+
     /// Name and raw value of each attribute, as written.
     pub fn attributes(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         attributes(self.attributes)
@@ -128,31 +131,42 @@ impl<'a> Tag<'a> {
 
 /// Name and raw value of each attribute.
 fn attributes(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-        if rest.is_empty() {
-            return None;
+    let bytes = text.as_bytes();
+    let skip = move |mut at: usize, what: fn(u8) -> bool| {
+        while bytes.get(at).is_some_and(|b| what(*b)) {
+            at += 1;
         }
-        let name_end = rest
-            .char_indices()
-            .skip(1)
-            .find(|(_, c)| c.is_ascii_whitespace() || matches!(c, '=' | '/'))
-            .map_or(rest.len(), |(at, _)| at);
-        let name = &rest[..name_end];
-        rest = rest[name_end..].trim_start_matches(|c: char| c.is_ascii_whitespace());
-        let Some(after) = rest.strip_prefix('=') else {
+        at
+    };
+    let space = |b: u8| b.is_ascii_whitespace();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        at = skip(at, |b| b.is_ascii_whitespace() || b == b'/');
+        let name_start = at;
+        // The first byte belongs to the name whatever it is.
+        bytes.get(at)?;
+        at = skip(at + 1, |b| {
+            !(b.is_ascii_whitespace() || matches!(b, b'=' | b'/'))
+        });
+        let name = &text[name_start..at];
+        let equals = skip(at, space);
+        if bytes.get(equals) != Some(&b'=') {
             return Some((name, ""));
-        };
-        let after = after.trim_start_matches(|c: char| c.is_ascii_whitespace());
-        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let (value, remaining) = match quote {
-            Some(quote) => after[1..].split_once(quote).unwrap_or((&after[1..], "")),
-            None => after
-                .split_once(|c: char| c.is_ascii_whitespace())
-                .unwrap_or((after, "")),
-        };
-        rest = remaining;
-        Some((name, value))
+        }
+        at = skip(equals + 1, space);
+        match bytes.get(at).copied() {
+            Some(quote @ (b'"' | b'\'')) => {
+                let from = at + 1;
+                let length = memchr(quote, &bytes[from..]);
+                let end = length.map_or(bytes.len(), |length| from + length);
+                at = (end + 1).min(bytes.len());
+                Some((name, &text[from..end]))
+            }
+            _ => {
+                let from = at;
+                at = skip(at, |b| !b.is_ascii_whitespace());
+                Some((name, &text[from..at]))
+            }
+        }
     })
 }

@@ -45,17 +45,40 @@ impl Tokens {
 
     fn add_line(&mut self, line: u32, text: &str) {
         let mut open: Option<(u32, u32)> = None;
-        for (at, c) in text.char_indices() {
-            if c.is_alphanumeric() || (open.is_some() && is_joiner(c)) {
-                if open.is_none() {
-                    open = Some((self.folded.len() as u32, at as u32));
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let begins = (self.folded.len() as u32, at as u32);
+            if byte.is_ascii() {
+                let run = bytes[at..]
+                    .iter()
+                    .take_while(|b| b.is_ascii_alphanumeric())
+                    .count();
+                if run > 0 {
+                    open.get_or_insert(begins);
+                    self.folded.push_str(&text[at..at + run]);
+                    self.folded[begins.0 as usize..].make_ascii_lowercase();
+                    at += run;
+                    continue;
                 }
-                if !is_joiner(c) {
-                    fold_char(c, &mut self.folded);
+                if let Some((start, from)) = open.take() {
+                    self.close(line, start, from, at as u32);
                 }
+                at += 1;
+                continue;
+            }
+            let Some(c) = text[at..].chars().next() else {
+                break;
+            };
+            if is_joiner(c) && open.is_some() {
+                // Part of the word, and nothing to compare.
+            } else if is_letter(c) {
+                open.get_or_insert(begins);
+                fold_char(c, &mut self.folded);
             } else if let Some((start, from)) = open.take() {
                 self.close(line, start, from, at as u32);
             }
+            at += c.len_utf8();
         }
         if let Some((start, from)) = open {
             self.close(line, start, from, text.len() as u32);
@@ -92,6 +115,13 @@ impl Tokens {
         self.words
             .partition_point(|word| (word.start as usize) < at)
     }
+}
+
+/// Whether `c`, which is not ASCII, is a letter or digit; the usual ones are known by their range.
+fn is_letter(c: char) -> bool {
+    matches!(c, '\u{c0}'..='\u{24f}' | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}')
+        && !matches!(c, '×' | '÷')
+        || c.is_alphanumeric()
 }
 
 /// Marks that are part of a word although they are no letters: soft hyphens, joiners, accents.

@@ -87,6 +87,10 @@ fn end_of(view: &View, line: usize, start: usize) -> Option<usize> {
             {
                 break;
             }
+        } else if is_glued(view.written(index)) {
+            said = true;
+            last = Some(index);
+            index += 1;
         } else if view.word_is_number(index) {
             last = Some(index);
             index += 1;
@@ -105,6 +109,17 @@ fn end_of(view: &View, line: usize, start: usize) -> Option<usize> {
     }
     let last = last?;
     Some(view.tokens.words[last].to as usize)
+}
+
+/// `24h`, `48h`, `3d`: a number and its unit in one word.
+fn is_glued(word: &str) -> bool {
+    let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = word.len() - unit.len();
+    (1..=3).contains(&digits)
+        && matches!(
+            unit,
+            "h" | "H" | "hrs" | "hr" | "d" | "dni" | "godz" | "ч" | "год" | "hod" | "Std"
+        )
 }
 
 fn ends_clause(view: &View, index: usize) -> bool {

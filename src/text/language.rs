@@ -1,6 +1,7 @@
 //! Which language a text is written in.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -109,8 +110,30 @@ const FUNCTION_WORDS: &[(&str, &str)] = &[
     ),
 ];
 
-static BY_WORD: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
-    let mut by_word: HashMap<&str, Vec<usize>> = HashMap::new();
+/// Hashes a short word; nobody chooses the words of the table, so nothing has to be guarded.
+#[derive(Default, Clone, Copy)]
+struct WordHasher(u64);
+
+impl Hasher for WordHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            let mixed = (self.0.rotate_left(5) ^ u64::from_le_bytes(word))
+                .wrapping_mul(0x517c_c1b7_2722_0a95);
+            self.0 = mixed ^ mixed >> 32;
+        }
+    }
+}
+
+type ByWord = HashMap<&'static str, Vec<usize>, BuildHasherDefault<WordHasher>>;
+
+static BY_WORD: LazyLock<ByWord> = LazyLock::new(|| {
+    let mut by_word = ByWord::default();
     for (index, (_, words)) in FUNCTION_WORDS.iter().enumerate() {
         for word in words.split_whitespace() {
             let known = by_word.entry(word).or_default();
@@ -148,7 +171,14 @@ pub fn detect_among(text: &str, declared: Option<&Language>) -> Option<Language>
         .take(LOOKED_AT);
     for word in words {
         folded.clear();
-        for c in word.chars() {
+        let mut rest = word;
+        if word.is_ascii() {
+            latin += word.bytes().filter(u8::is_ascii_alphabetic).count() as u32;
+            folded.push_str(word);
+            folded.make_ascii_lowercase();
+            rest = "";
+        }
+        for c in rest.chars() {
             match c {
                 'а'..='я' | 'А'..='Я' | 'і' | 'ї' | 'є' | 'ґ' => cyrillic += 1,
                 'a'..='z' | 'A'..='Z' => latin += 1,

@@ -1,8 +1,5 @@
 //! Amounts of money as shops print them.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -29,23 +26,28 @@ pub struct MoneyMatch {
     pub range: std::ops::Range<usize>,
 }
 
+/// Signs and codes in lower case, a longer one before its beginning.
 const SIGNS: &[(&str, &str)] = &[
     ("zł", "PLN"),
     ("zl", "PLN"),
     ("pln", "PLN"),
+    ("грн.", "UAH"),
     ("грн", "UAH"),
     ("₴", "UAH"),
     ("uah", "UAH"),
     ("€", "EUR"),
     ("eur", "EUR"),
     ("kč", "CZK"),
+    ("kc", "CZK"),
     ("czk", "CZK"),
     ("£", "GBP"),
     ("gbp", "GBP"),
     ("$", "USD"),
     ("usd", "USD"),
     ("₽", "RUB"),
+    ("руб.", "RUB"),
     ("руб", "RUB"),
+    ("р.", "RUB"),
     ("rub", "RUB"),
     ("ft", "HUF"),
     ("huf", "HUF"),
@@ -54,36 +56,146 @@ const SIGNS: &[(&str, &str)] = &[
     ("chf", "CHF"),
 ];
 
-static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
-    let number = r"(?:\d{1,3}(?:[\u{20}\u{a0}\u{202f}\u{2009}.,']\d{3})+|\d+)(?:[.,]\d{1,2})?";
-    let signs = r"zł|zl|pln|грн\.?|₴|uah|€|eur|kč|czk|£|gbp|\$|usd|₽|руб\.?|rub|ft|huf|lei|ron|chf";
-    Regex::new(&format!(
-        r"(?i)(?:(?P<pre>{signs})[\s\u{{a0}}]?)?(?P<num>{number})(?:,-)?(?:[\s\u{{a0}}\u{{202f}}]?(?P<post>{signs}))?"
-    ))
-    .expect("the pattern is a constant")
-});
+/// A number as printed, and the currency beside it.
+struct Printed {
+    /// The number alone.
+    number: std::ops::Range<usize>,
+    /// The number with its sign.
+    whole: std::ops::Range<usize>,
+    code: Option<&'static str>,
+}
+
+/// The numbers of `text` in order. One pass: this is asked of every line of every mail and page.
+fn numbers(text: &str) -> impl Iterator<Item = Printed> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + bytes.get(at..)?.iter().position(u8::is_ascii_digit)?;
+        let end = number_end(text, start);
+        let before = code_before(&text[at..start]).map(|(from, code)| (at + from, code));
+        let dash = if text[end..].starts_with(",-") { 2 } else { 0 };
+        // In `£18.00 £14.50` the second sign belongs to the second amount.
+        let behind = code_behind(&text[end + dash..]).filter(|(length, _)| {
+            let next = text[end + dash + length..].chars().next();
+            before.is_none() || !next.is_some_and(|c| c.is_ascii_digit())
+        });
+        let whole_end = end + dash + behind.map_or(0, |(length, _)| length);
+        at = whole_end;
+        Some(Printed {
+            number: start..end,
+            whole: before.map_or(start, |(from, _)| from)..whole_end,
+            code: before
+                .map(|(_, code)| code)
+                .or(behind.map(|(_, code)| code)),
+        })
+    })
+}
+
+/// Where the number that begins at `start` ends: groups of three digits, one or two decimals.
+fn number_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let run = |from: usize| {
+        bytes[from..]
+            .iter()
+            .take_while(|b| b.is_ascii_digit())
+            .count()
+    };
+    let mut end = start + run(start);
+    if end - start <= 3 {
+        while let Some(separator) = text[end..].chars().next().filter(|c| {
+            matches!(
+                *c,
+                ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '.' | ',' | '\''
+            )
+        }) {
+            let group = end + separator.len_utf8();
+            if run(group) != 3 {
+                break;
+            }
+            end = group + 3;
+        }
+    }
+    if matches!(bytes.get(end), Some(b'.' | b',')) && (1..=2).contains(&run(end + 1)) {
+        end += 1 + run(end + 1);
+    }
+    end
+}
+
+/// The sign that `text` ends with, with at most one space behind it: where it begins, its code.
+fn code_before(text: &str) -> Option<(usize, &'static str)> {
+    let last = text.chars().next_back()?;
+    let text = if last.is_whitespace() {
+        &text[..text.len() - last.len_utf8()]
+    } else {
+        text
+    };
+    let last = text.chars().next_back()?;
+    if last.is_ascii() && !last.is_ascii_alphabetic() && !matches!(last, '$' | '.') {
+        return None;
+    }
+    SIGNS.iter().find_map(|(sign, code)| {
+        let mut rest = text.char_indices();
+        let mut from = text.len();
+        for expected in sign.chars().rev() {
+            let (at, c) = rest.next_back()?;
+            if !same(c, expected) {
+                return None;
+            }
+            from = at;
+        }
+        // `only 3 left 12` is no amount of forints.
+        let inside =
+            sign.starts_with(char::is_alphabetic) && text[..from].ends_with(char::is_alphabetic);
+        (!inside).then_some((from, *code))
+    })
+}
+
+/// The sign that `text` begins with, behind at most one space: how much of the text that is, and
+/// its code.
+fn code_behind(text: &str) -> Option<(usize, &'static str)> {
+    let first = text.chars().next()?;
+    let space = if first.is_whitespace() {
+        first.len_utf8()
+    } else {
+        0
+    };
+    let rest = &text[space..];
+    let first = rest.chars().next()?;
+    if first.is_ascii() && !first.is_ascii_alphabetic() && first != '$' {
+        return None;
+    }
+    SIGNS.iter().find_map(|(sign, code)| {
+        let mut chars = rest.char_indices();
+        for expected in sign.chars() {
+            let (_, c) = chars.next()?;
+            if !same(c, expected) {
+                return None;
+            }
+        }
+        let length = chars.next().map_or(rest.len(), |(at, _)| at);
+        // `10 eurobanknotes` and `5 ftp` are no amounts.
+        let cut_short =
+            sign.ends_with(char::is_alphabetic) && rest[length..].starts_with(char::is_alphabetic);
+        (!cut_short).then_some((space + length, *code))
+    })
+}
+
+fn same(c: char, lower: char) -> bool {
+    c == lower || c.to_ascii_lowercase() == lower || !c.is_ascii() && c.to_lowercase().eq([lower])
+}
 
 /// Finds every amount that has a currency sign or code beside it.
 #[must_use]
 pub fn find_money(text: &str) -> Vec<MoneyMatch> {
-    AMOUNT
-        .captures_iter(text)
+    numbers(text)
         .filter_map(|found| {
-            let whole = found.get(0)?;
-            let after = text[whole.end()..].chars().next();
-            let post = found.name("post");
-            // `10 eurobanknotes` and `5 ftp` are no amounts.
-            let cut_short = post.is_some_and(|sign| {
-                sign.as_str().ends_with(char::is_alphabetic)
-                    && after.is_some_and(char::is_alphabetic)
-            });
-            let sign = found.name("pre").or(post.filter(|_| !cut_short))?;
+            let code = found.code?;
             Some(MoneyMatch {
                 money: Money {
-                    amount: amount(&found["num"])?,
-                    currency: currency(sign.as_str()),
+                    amount: amount(&text[found.number])?,
+                    currency: Some(Currency(code.to_owned())),
                 },
-                range: whole.range(),
+                range: found.whole,
             })
         })
         .collect()
@@ -93,22 +205,21 @@ pub fn find_money(text: &str) -> Vec<MoneyMatch> {
 /// holds no number.
 #[must_use]
 pub fn parse_money(text: &str) -> Option<Money> {
-    if let Some(first) = find_money(text).into_iter().next() {
-        return Some(first.money);
+    let mut first = None;
+    for found in numbers(text) {
+        if found.code.is_some() || first.is_none() {
+            let is_money = found.code.is_some();
+            first = Some(found);
+            if is_money {
+                break;
+            }
+        }
     }
-    let found = AMOUNT.captures(text)?;
+    let found = first?;
     Some(Money {
-        amount: amount(&found["num"])?,
-        currency: None,
+        amount: amount(&text[found.number])?,
+        currency: found.code.map(|code| Currency(code.to_owned())),
     })
-}
-
-fn currency(sign: &str) -> Option<Currency> {
-    let sign = sign.trim_end_matches('.').to_lowercase();
-    SIGNS
-        .iter()
-        .find(|(known, _)| *known == sign)
-        .map(|(_, code)| Currency((*code).to_owned()))
 }
 
 /// The last separator followed by one or two digits is the decimal point; all others group.
@@ -149,6 +260,9 @@ mod tests {
             ("1.299,00 €", "1299.00", Some("EUR")),
             ("599,- Kč", "599", Some("CZK")),
             ("39.9", "39.9", None),
+            ("540.00р.", "540.00", Some("RUB")),
+            ("1 080 РУБ.", "1080", Some("RUB")),
+            ("Razem: 2 1299 zł", "1299", Some("PLN")),
         ] {
             let money = parse_money(text).expect(text);
             assert_eq!(money.amount, expected.parse::<Decimal>().unwrap(), "{text}");
@@ -159,8 +273,10 @@ mod tests {
 
     #[test]
     fn an_amount_needs_a_sign_beside_it() {
-        let found = find_money("order 12345 of 3 items: 39,90 zł, 5 ftp, total $42");
+        let found = find_money(
+            "order 12345 of 3 items: 39,90 zł, 5 ftp, only left 7, total $42, £18.00 £14.50",
+        );
         let amounts: Vec<_> = found.iter().map(|m| m.money.amount.to_string()).collect();
-        assert_eq!(amounts, ["39.90", "42"]);
+        assert_eq!(amounts, ["39.90", "42", "18.00", "14.50"]);
     }
 }
