@@ -23,6 +23,7 @@ mod inbox_smtp;
 mod mail;
 mod mail_archive;
 mod mail_hostile;
+mod mail_platforms;
 mod mailbox_away;
 mod oscar;
 mod page;
