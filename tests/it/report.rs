@@ -439,3 +439,70 @@ fn terminal_table() {
     );
     assert!(coloured.contains("\u{1b}[35mcould not be tested: captcha\u{1b}[0m"));
 }
+
+#[test]
+fn a_mail_of_markup_is_shown_as_inert_text_without_pictures() {
+    let raw = std::fs::read(
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/fixtures/mail-hostile/markup.eml"),
+    )
+    .unwrap();
+    let reading = cxaudit::mail::read(
+        &raw,
+        &cxaudit::mail::Context::default(),
+        &cxaudit::mail::Lexicons::embedded(),
+    );
+    // Nothing that would act or load survives the reading: no script, style or address of a picture.
+    for gone in [
+        "owned by script",
+        "@import",
+        "expression(",
+        "noscript",
+        "4111",
+        "evil.example/",
+    ] {
+        assert!(!reading.text.contains(gone), "{gone} in {}", reading.text);
+    }
+    assert_eq!((reading.cart_link, reading.tracking_link), (None, None));
+    let mut sample = small();
+    let pictures = all(
+        &page(&html(&sample.input(ReportLanguage::Pl)).unwrap()),
+        "img",
+    )
+    .len();
+    for mail in &mut sample.mails {
+        mail.subject.clone_from(&reading.subject);
+        mail.from.clone_from(&reading.from);
+        mail.excerpt.clone_from(&reading.text);
+    }
+    let html = html(&sample.input(ReportLanguage::Pl)).unwrap();
+    let page = page(&html);
+    let active = "script, style[data-mail], form, input, iframe, object, embed, base, video, \
+                  meta[http-equiv=refresh], [onload], [onerror], a[href^='javascript'], a[href^='data']";
+    assert!(all(&page, active).is_empty());
+    assert_eq!(
+        all(&page, "img").len(),
+        pictures,
+        "the mail adds no picture"
+    );
+    assert!(
+        !html.contains("evil.example/"),
+        "nothing is asked of the sender"
+    );
+    assert!(!html.contains('\u{202e}'));
+    let shown = all(&page, "blockquote")
+        .iter()
+        .map(|quote| quote.text().collect::<String>())
+        .collect::<String>();
+    assert!(
+        shown.contains("Visible <script>alert(2)</script> words {{page.study}} {{{t}}}"),
+        "{shown}"
+    );
+    if let Ok(folder) = std::env::var("CXAUDIT_KEEP_REPORT") {
+        std::fs::write(
+            std::path::Path::new(&folder).join("hostile-mail.html"),
+            &html,
+        )
+        .unwrap();
+    }
+}
