@@ -4,6 +4,7 @@
 //! what was seen on the way is in the store by then. Every decision is a pure function of a
 //! `View`; only `walker` touches the browser.
 
+mod cart_link;
 mod conduct;
 mod consent;
 mod errand;
@@ -15,6 +16,7 @@ mod touchpoints;
 mod view;
 mod walker;
 
+pub use cart_link::{Landing, follow_cart_link};
 pub use conduct::{End, conduct};
 pub use consent::{Consent, ConsentStep, answer as answer_banner};
 pub use errand::Errand;

@@ -80,6 +80,7 @@ fn read(folder: &Path, base: &Path, findings: &Findings) -> Option<Plan> {
         pace: study.pace,
         cookies: study.cookies,
         consent: study.consent,
+        cart_link: study.cart_link,
         personas: study.personas,
         population: study.population,
         journeys: named_journeys(&shops, journeys),

@@ -34,6 +34,7 @@ pub use rubric::{Band, Criterion, Gates, Judge, Otherwise, Phase, Question, Rubr
 pub use rubric_file::RubricProblem;
 pub use shop::{Pin, Shop};
 pub use study::{
-    AddressScheme, BrowserSettings, ConsentPolicy, CookiePolicy, Engine, ImapSettings, Login,
-    Mailbox, Pace, PersonaSettings, Plan, Sasl, Secret, Security, SmtpSettings, Windows,
+    AddressScheme, BrowserSettings, CartLinkPolicy, ConsentPolicy, CookiePolicy, Engine,
+    ImapSettings, Login, Mailbox, Pace, PersonaSettings, Plan, Sasl, Secret, Security,
+    SmtpSettings, Windows,
 };

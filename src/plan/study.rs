@@ -33,6 +33,8 @@ pub struct Plan {
     pub cookies: CookiePolicy,
     /// Which consents to tick.
     pub consent: ConsentPolicy,
+    /// Whether and when the cart link of a reminder is followed.
+    pub cart_link: CartLinkPolicy,
     /// What personas are like where a shop does not say.
     pub personas: PersonaSettings,
     /// Shops in the frame that the list was drawn from, where it was: narrows the intervals.
@@ -323,6 +325,19 @@ pub enum CookiePolicy {
     Reject,
     /// Consent to everything.
     Accept,
+}
+
+/// Whether and when the link back to the cart is followed, once, in a fresh browser. Following it
+/// tells the shop that its customer read the mail and came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CartLinkPolicy {
+    /// As soon as the reminder is read: the saved cart is hardly ever gone by then.
+    AtOnce,
+    /// When the last window of the visit has closed: no later reminder is held back by it.
+    AfterWindow,
+    /// Not at all; the address alone is believed.
+    Never,
 }
 
 /// Which consents to tick.

@@ -14,7 +14,8 @@ use super::mailbox_file;
 use super::section::{Found, Section};
 use super::source::{Findings, Source};
 use super::study::{
-    BrowserSettings, ConsentPolicy, CookiePolicy, Engine, Mailbox, Pace, PersonaSettings, Windows,
+    BrowserSettings, CartLinkPolicy, ConsentPolicy, CookiePolicy, Engine, Mailbox, Pace,
+    PersonaSettings, Windows,
 };
 use crate::text::Language;
 
@@ -29,6 +30,7 @@ const TOP_KEYS: &[&str] = &[
     "purchase-max",
     "cookies",
     "consent",
+    "cart-link",
     "mailbox",
     "windows",
     "browser",
@@ -52,6 +54,7 @@ pub(super) struct StudyFile {
     pub(super) pace: Pace,
     pub(super) cookies: CookiePolicy,
     pub(super) consent: ConsentPolicy,
+    pub(super) cart_link: CartLinkPolicy,
     pub(super) personas: PersonaSettings,
     pub(super) journeys: Option<Vec<Found<String>>>,
     pub(super) population: Option<u32>,
@@ -95,6 +98,14 @@ pub(super) fn read<'s>(
             ("marketing", ConsentPolicy::Marketing),
         ],
     );
+    let cart_link = top.choice(
+        "cart-link",
+        &[
+            ("at-once", CartLinkPolicy::AtOnce),
+            ("after-window", CartLinkPolicy::AfterWindow),
+            ("never", CartLinkPolicy::Never),
+        ],
+    );
     let (mailboxes, addresses) = mailboxes(folder, &top);
     let windows = windows(top.section("windows"));
     let browser = browser(folder, top.section("browser"));
@@ -112,6 +123,7 @@ pub(super) fn read<'s>(
         pace,
         cookies: cookies.unwrap_or(CookiePolicy::Reject),
         consent: consent.unwrap_or(ConsentPolicy::Required),
+        cart_link: cart_link.unwrap_or(CartLinkPolicy::AtOnce),
         personas,
         journeys,
         population,

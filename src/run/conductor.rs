@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
+use super::cart_links::LinkFollower;
 use super::error::RunError;
 use super::inboxes::Inboxes;
 use super::mails::MailClerk;
@@ -137,6 +138,7 @@ impl Conductor {
             driver.clone(),
             stop.clone(),
         ));
+        let lexicons = workers.lexicons.clone();
         let work = workers.work();
         tokio::pin!(work);
         // Mail is read while browsers work: windows of early visits may close before the last visit.
@@ -152,7 +154,14 @@ impl Conductor {
         }
         driver.stop().await;
         self.sync(inbox, &mut stop).await;
-        let mut open = clerk.look_through()?;
+        let follower = Arc::new(LinkFollower {
+            plan: self.plan.clone(),
+            store: self.store.clone(),
+            driver: driver.clone(),
+            lexicons,
+            stop: stop.clone(),
+        });
+        let mut open = self.look_and_follow(&clerk, &follower).await?;
         self.listener.hear(Event::Watching {
             visits: open.len(),
             until: last_close(&open),
@@ -167,9 +176,25 @@ impl Conductor {
                 () = inbox.notified() => {}
                 () = tokio::time::sleep(pause) => self.sync(inbox, &mut stop).await,
             }
-            open = clerk.look_through()?;
+            open = self.look_and_follow(&clerk, &follower).await?;
         }
         self.ending(&open)
+    }
+
+    /// Looks through the mail, follows the links that are due, and looks again at what that shows.
+    /// Returns the visits that stay open.
+    async fn look_and_follow(
+        &self,
+        clerk: &MailClerk,
+        follower: &Arc<LinkFollower>,
+    ) -> Result<Vec<Visit>, RunError> {
+        let looked = clerk.look_through()?;
+        if looked.links.is_empty() || *follower.stop.borrow() {
+            return Ok(looked.open);
+        }
+        follower.follow(looked.links).await?;
+        follower.driver.stop().await;
+        Ok(clerk.look_through()?.open)
     }
 
     fn ending(&self, open: &[Visit]) -> Result<Ended, RunError> {

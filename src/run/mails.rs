@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::cart_links::{self, DueLink};
 use super::error::RunError;
 use super::inboxes::read_until;
 use super::leak::leaked;
@@ -13,10 +14,19 @@ use crate::facts::{
     Cause, JournalOutcome, Message, Observation, Store, Visit, VisitId, VisitStatus,
 };
 use crate::mail::{self, Context, Lexicons, MailReading};
-use crate::plan::{Persona, Plan};
+use crate::plan::{CartLinkPolicy, Persona, Plan};
 
 /// Names the version of the mail reader whose readings are kept; changes whenever a reading could.
-const READER: &str = concat!("mail-", env!("CARGO_PKG_VERSION"));
+const READER: &str = concat!("mail-", env!("CARGO_PKG_VERSION"), "-2");
+
+/// What a look through the visits leaves to do.
+#[derive(Default)]
+pub(super) struct Looked {
+    /// Visits that wait for something.
+    pub open: Vec<Visit>,
+    /// Links to follow.
+    pub links: Vec<DueLink>,
+}
 
 /// What a look at a visit's mail found that decides how it goes on.
 struct Look {
@@ -24,6 +34,8 @@ struct Look {
     read_until: Option<DateTime<Utc>>,
     /// When the shop confirmed its order by mail.
     confirmed: Option<DateTime<Utc>>,
+    /// The cart link that is to be followed now.
+    link: Option<DueLink>,
 }
 
 /// Reads mail and turns it into observations.
@@ -45,10 +57,11 @@ impl MailClerk {
     }
 
     /// Looks at every visit whose browser part has ended: observes what its mail shows by now, and
-    /// closes it when nothing more can come. Returns the visits that stay open.
-    pub fn look_through(&self) -> Result<Vec<Visit>, RunError> {
+    /// closes it when nothing more can come. Returns the visits that stay open, and the links
+    /// that are to be followed now.
+    pub fn look_through(&self) -> Result<Looked, RunError> {
         let observations = self.store.observations(self.plan.wave)?;
-        let mut open = Vec::new();
+        let mut looked = Looked::default();
         for visit in self.store.visits(self.plan.wave)? {
             if visit.status != VisitStatus::Watching {
                 continue;
@@ -56,13 +69,14 @@ impl MailClerk {
             let Some(look) = self.look(&visit, &observations)? else {
                 continue;
             };
-            if is_over(&visit, look.read_until) {
+            if is_over(&visit, look.read_until) && look.link.is_none() {
                 self.close(&visit, look.confirmed)?;
             } else {
-                open.push(visit);
+                looked.open.push(visit);
             }
+            looked.links.extend(look.link);
         }
-        Ok(open)
+        Ok(looked)
     }
 
     /// Looks once more at what the mail of every visit shows whose browser part has ended, closed
@@ -96,6 +110,11 @@ impl MailClerk {
             journey,
             instants: instants.clone(),
             windows: self.plan.windows,
+            // No browser is sent out for a visit that is closed; the link is believed then.
+            cart_link: match visit.status {
+                VisitStatus::Closed => CartLinkPolicy::Never,
+                _ => self.plan.cart_link,
+            },
             mails: &mails,
             read_until,
         };
@@ -110,9 +129,12 @@ impl MailClerk {
             .find(|finding| finding.key == "confirmation-mail" && !finding.evidence.is_empty())
             .map(|finding| finding.at);
         self.write(visit, known, found)?;
+        let over = is_over(visit, read_until);
+        let link = cart_links::due(self.plan.cart_link, visit, &instants, &mails, over);
         Ok(Some(Look {
             read_until,
             confirmed,
+            link,
         }))
     }
 

@@ -3,6 +3,7 @@
 //! Goes in: a [`crate::plan::Plan`] and its [`crate::facts::Store`]. Comes out: the same store, further
 //! on. Can be ended at any moment and started again.
 
+mod cart_links;
 mod conductor;
 mod error;
 mod inboxes;
@@ -13,6 +14,7 @@ mod probes;
 mod progress;
 mod queue;
 mod results;
+mod senders;
 mod watching;
 mod workers;
 

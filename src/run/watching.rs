@@ -6,12 +6,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::cart_links::{self, Followed};
+use super::senders;
 use crate::facts::{
     Cause, CauseFamily, EvidenceId, JournalEntry, JournalOutcome, Outcome, Undetermined, Value,
     Visit,
 };
 use crate::mail::{Kind, MailReading};
-use crate::plan::{Goal, Journey, Windows};
+use crate::plan::{CartLinkPolicy, Goal, Journey, Windows};
 use crate::text::{fold, parse_money};
 
 /// A message of a visit and what it says.
@@ -52,6 +54,8 @@ pub struct Instants {
     pub filled: Option<DateTime<Utc>>,
     /// When the final button was pressed, and whether the shop was seen to take the order.
     pub ordered: Option<(DateTime<Utc>, bool)>,
+    /// What came of following the cart link of a reminder.
+    pub followed: Option<Followed>,
 }
 
 impl Instants {
@@ -70,6 +74,9 @@ impl Instants {
                 }
                 "place-order" if entry.outcome != Some(JournalOutcome::Failed) => {
                     instants.ordered = Some((entry.at, done));
+                }
+                cart_links::GOAL if entry.outcome.is_some() => {
+                    instants.followed = serde_json::from_value(entry.data.clone()).ok();
                 }
                 _ => {}
             }
@@ -134,6 +141,8 @@ pub struct Watched<'a> {
     pub instants: Instants,
     /// How long to wait for what.
     pub windows: Windows,
+    /// Whether the cart link of a reminder is followed.
+    pub cart_link: CartLinkPolicy,
     /// Its mail, in order of arrival.
     pub mails: &'a [ReadMail],
     /// The mailbox was completely read by a look that began then.
@@ -169,6 +178,7 @@ fn seconds(from: DateTime<Utc>, to: DateTime<Utc>) -> f64 {
 #[must_use]
 pub fn findings(watched: &Watched<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
+    found.extend(senders::findings(watched.mails));
     watched.welcome(&mut found);
     if watched.instants.ordered.is_some() {
         watched.order(&mut found);
@@ -397,17 +407,12 @@ impl<'a> Watched<'a> {
             having(&|mail| mail.item_images > 0),
             |_| Value::Yes,
         );
-        window.presence(
-            found,
-            "reminder-cta",
-            having(&|mail| mail.cart_link.is_some()),
-            |mail| {
-                mail.reading
-                    .cart_link
-                    .clone()
-                    .map_or(Value::Yes, Value::Text)
-            },
-        );
+        if having(&|mail| mail.cart_link.is_some()).is_some() {
+            let followed = self.instants.followed.as_ref();
+            found.extend(cart_links::finding(self.cart_link, followed, &reminders));
+        } else {
+            window.presence(found, "reminder-cta", None, |_| Value::Yes);
+        }
         let named = reminders
             .iter()
             .any(|mail| self.names_product(&mail.reading));

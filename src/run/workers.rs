@@ -372,7 +372,7 @@ fn host(url: &url::Url) -> (Option<String>, Option<u16>) {
     )
 }
 
-fn accept_language(code: &str) -> String {
+pub(super) fn accept_language(code: &str) -> String {
     if code == "en" {
         "en".to_owned()
     } else {

@@ -57,6 +57,7 @@ fn full_reminder() -> Reminder {
         product_name: true,
         image: true,
         cart_link: true,
+        restores: true,
     }
 }
 
@@ -145,6 +146,7 @@ fn table() -> Vec<Flip> {
         flip!("reminder.first-name", Cart, |s| on_reminder(s, |r| r.first_name ^= true), |s| with_reminder(s, "reminder-first-name")),
         flip!("reminder.product-name", Cart, |s| on_reminder(s, |r| r.product_name ^= true), |s| with_reminder(s, "reminder-names-product")),
         flip!("reminder.image", Cart, |s| on_reminder(s, |r| r.image ^= true), |s| with_reminder(s, "reminder-image")),
+        flip!("reminder.restores", Cart, |s| on_reminder(s, |r| r.restores ^= true), |s| with_reminder(s, "reminder-cta")),
         flip!("reminder.cart-link", Cart, |s| on_reminder(s, |r| r.cart_link ^= true), |s| with_reminder(s, "reminder-cta")),
         flip!("after-order.mails", Order, |s| flip_mails(s), |_| vec!["mails-30-min"]),
         flip!("after-order.after", Order, |s| s.behaviour.after_order.after += 0.5, |_| vec!["confirmation-mail"]),

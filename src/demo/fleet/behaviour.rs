@@ -112,8 +112,10 @@ pub struct Reminder {
     pub product_name: bool,
     /// Whether it shows pictures of what is in the cart.
     pub image: bool,
-    /// Whether it links to the restored cart (else only to the home page).
+    /// Whether it links to the cart (else only to the home page).
     pub cart_link: bool,
+    /// Whether that link brings the cart back in any browser (else the cart it shows is empty).
+    pub restores: bool,
 }
 
 /// A discount code.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::behaviour::Reminder;
 use super::field::{Field, Form};
 use super::mailer;
 use super::markup::{AfterAdd, Page};
@@ -297,8 +298,13 @@ pub(super) fn coupon(mut visit: Visit<'_>) -> Reply {
     visit.back()
 }
 
-/// The link of a reminder: the abandoned cart comes back, in whatever browser.
+/// The link of a reminder: the abandoned cart comes back, in whatever browser. A shop that forgot
+/// about other browsers shows the cart of this one, which is empty.
 pub(super) fn restore(mut visit: Visit<'_>) -> Reply {
+    let reminder: Option<&Reminder> = visit.shop.spec.behaviour.reminder.as_ref();
+    if !reminder.is_some_and(|reminder| reminder.restores) {
+        return visit.to(Page::Cart);
+    }
     let abandoned = visit
         .books
         .sessions

@@ -103,7 +103,10 @@ fn before_order(spec: &ShopSpec, found: &mut Found) {
             ("reminder-first-name", yes(reminder.first_name)),
             ("reminder-names-product", some(reminder.product_name)),
             ("reminder-image", yes(reminder.image)),
-            ("reminder-cta", some(reminder.cart_link)),
+            (
+                "reminder-cta",
+                some(reminder.cart_link && reminder.restores),
+            ),
         ]);
     }
 }

@@ -100,6 +100,7 @@ fn reminder(after: f64) -> Reminder {
         product_name: true,
         image: true,
         cart_link: true,
+        restores: true,
     }
 }
 

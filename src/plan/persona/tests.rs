@@ -8,8 +8,8 @@ use url::Url;
 
 use super::super::rubric::Rubric;
 use super::super::study::{
-    BrowserSettings, ConsentPolicy, CookiePolicy, Engine, Mailbox, Pace, PersonaSettings,
-    SmtpSettings, Windows,
+    BrowserSettings, CartLinkPolicy, ConsentPolicy, CookiePolicy, Engine, Mailbox, Pace,
+    PersonaSettings, SmtpSettings, Windows,
 };
 use super::*;
 
@@ -82,6 +82,7 @@ fn plan(addresses: AddressScheme, shops: Vec<Shop>) -> Plan {
         },
         cookies: CookiePolicy::Reject,
         consent: ConsentPolicy::Required,
+        cart_link: CartLinkPolicy::Never,
         personas: PersonaSettings::default(),
         population: None,
         shops,

@@ -240,6 +240,7 @@ fn ukrainian() -> Vec<ShopSpec> {
     let does = &mut lisovyi.behaviour;
     does.reminder = Some(Reminder {
         image: false,
+        restores: false,
         ..reminder(2.5)
     });
     does.cookie_banner = CookieBanner::TwoLayer;

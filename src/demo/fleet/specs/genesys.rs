@@ -79,6 +79,7 @@ fn varied_reminder(turn: usize, with_coupon: bool, shop: &ShopSpec) -> Reminder 
         product_name: turn % 4 != 2,
         image: turn.is_multiple_of(2),
         cart_link: turn % 6 != 4,
+        restores: turn % 7 != 3,
         ..reminder(2.0)
     }
 }
