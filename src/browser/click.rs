@@ -64,7 +64,28 @@ impl Session {
         id: ElementId,
         commit: impl FnOnce() -> Result<T, E> + Send,
     ) -> Result<Result<T, Click>, E> {
-        match self.aim(json!([{ "id": id.0 }])).await? {
+        self.press_after(json!([{ "id": id.0 }]), commit).await
+    }
+
+    /// Clicks the first visible element that a CSS selector matches, as [`Session::click_after`] does.
+    ///
+    /// # Errors
+    /// As [`Session::click_after`].
+    pub async fn click_selector_after<T: Send, E: From<BrowserError>>(
+        &self,
+        selector: &str,
+        commit: impl FnOnce() -> Result<T, E> + Send,
+    ) -> Result<Result<T, Click>, E> {
+        self.press_after(json!([{ "selector": selector }]), commit)
+            .await
+    }
+
+    async fn press_after<T: Send, E: From<BrowserError>>(
+        &self,
+        target: Value,
+        commit: impl FnOnce() -> Result<T, E> + Send,
+    ) -> Result<Result<T, Click>, E> {
+        match self.aim(target).await? {
             Aim::Ok { x, y } => {
                 let committed = commit()?;
                 self.press_pointer(x, y).await?;

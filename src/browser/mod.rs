@@ -14,7 +14,9 @@ mod look;
 mod saved;
 mod session;
 mod settle;
+mod state;
 mod wire;
+mod witness;
 
 pub use capabilities::SessionOptions;
 pub use click::Click;
@@ -24,3 +26,5 @@ pub use fill::{Entry, Filled};
 pub use find::{Family, Installed, find, light_build};
 pub use leftovers::end_leftovers;
 pub use session::{Remark, Session};
+pub use state::State;
+pub use witness::Deed;

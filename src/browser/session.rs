@@ -203,7 +203,13 @@ impl Session {
     /// # Errors
     /// The session is lost or the picture cannot be taken.
     pub async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
-        let answer = self.wire.ask("screenshot", None).await?;
+        let answer = if self.family == Family::Firefox {
+            self.wire.ask("screenshot", None).await?
+        } else {
+            // Packed for speed the picture is a little larger, and there in a third of the time.
+            let how = json!({ "format": "png", "optimizeForSpeed": true });
+            self.cdp("Page.captureScreenshot", how).await?["data"].take()
+        };
         base64::engine::general_purpose::STANDARD
             .decode(answer.as_str().unwrap_or_default())
             .map_err(|error| BrowserError::Command {

@@ -1,13 +1,15 @@
 // Resolves true when the document is quiet, false when that took too long.
 const longest = arguments[0];
 const began = performance.now();
-const QUIET = 150, LEAST = 50, FAR = 1000, NEAR = 6000, DEPART = 10000;
+const QUIET = 150, STILL = 70, LEAST = 50, FAR = 1000, NEAR = 6000, DEPART = 10000;
 const busy = () => {
   const now = performance.now(), state = window[WATCH];
   if (state.leaving && now - state.leaving < DEPART) return true;
   if (now - began < LEAST) return true;
   if (document.readyState === 'loading') return true;
-  if (now - state.changed < QUIET) return true;
+  // A loaded page whose scripts never asked for anything has nothing more to come.
+  const still = document.readyState === 'complete' && state.next === 0;
+  if (now - state.changed < (still ? STILL : QUIET)) return true;
   // Images and trackers that never end must not hold a page that nothing happens on.
   if (document.readyState !== 'complete' && now - Math.max(state.changed, began) < 1500) return true;
   for (const request of state.requests.values()) {

@@ -26,6 +26,7 @@ mod run;
 mod sample;
 mod score;
 mod status;
+mod takeover;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -87,6 +88,7 @@ enum Command {
     Doctor(doctor::Args),
     Run(run::Args),
     Status(status::Args),
+    Takeover(takeover::Args),
     Score(score::Args),
     Explain(explain::Args),
     Compare(compare::Args),
@@ -114,6 +116,7 @@ impl Command {
             Command::Doctor(args) => doctor::call(args, global),
             Command::Run(args) => run::call(args, global),
             Command::Status(args) => status::call(args, global),
+            Command::Takeover(args) => takeover::call(args, global),
             Command::Score(args) => score::call(args, global),
             Command::Explain(args) => explain::call(args, global),
             Command::Compare(args) => compare::call(args, global),

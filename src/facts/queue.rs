@@ -217,6 +217,32 @@ impl Store {
         Ok(())
     }
 
+    /// Takes a visit whose browser part has ended up again: it is Running afterwards. `None` when it
+    /// is queued or running now.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn reopen_visit(&self, id: VisitId) -> Result<Option<Visit>> {
+        self.write("take a visit up again", |connection| {
+            let changed = connection
+                .execute(
+                    "UPDATE visits SET status = ?2, attempts = attempts + 1
+                     WHERE id = ?1 AND status IN (?3, ?4)",
+                    params![
+                        id.0,
+                        word(VisitStatus::Running, "visit status")?,
+                        word(VisitStatus::Watching, "visit status")?,
+                        word(VisitStatus::Closed, "visit status")?
+                    ],
+                )
+                .doing("take a visit up again")?;
+            if changed == 0 {
+                return Ok(None);
+            }
+            visit(connection, id).map(Some)
+        })
+    }
+
     /// Ends the browser part of a visit: Watching until `watch_until`, or Closed when there is
     /// nothing to watch for.
     ///

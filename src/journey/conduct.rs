@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::errand::Errand;
 use super::goals;
 use super::stop::Stop;
+use super::takeover::Stopped;
 use super::walker::{Product, Walker};
 use crate::browser::Session;
 use crate::facts::{
@@ -25,13 +26,13 @@ pub struct End {
 
 /// What an earlier attempt at this visit left in the journal.
 #[derive(Default)]
-struct Past {
-    register: Option<(JournalId, JournalEntry)>,
-    order: Option<(JournalId, JournalEntry)>,
+pub(super) struct Past {
+    pub register: Option<(JournalId, JournalEntry)>,
+    pub order: Option<(JournalId, JournalEntry)>,
 }
 
 impl Past {
-    fn of(errand: &Errand<'_>) -> Result<Self, FactsError> {
+    pub fn of(errand: &Errand<'_>) -> Result<Self, FactsError> {
         let mut past = Past::default();
         for (id, entry) in errand.store.journal_of(errand.visit.id)? {
             if !entry.irreversible || entry.outcome == Some(JournalOutcome::Failed) {
@@ -58,9 +59,31 @@ pub async fn conduct(errand: Errand<'_>, session: &mut Session) -> Result<End, S
     if let Some((id, entry)) = &past.order {
         return clear_up_order(&mut walker, *id, entry).await;
     }
+    let goals = errand.journey.goals.clone();
+    pursue(&mut walker, &goals, &past).await
+}
+
+/// Makes the rest of a journey, from a goal that a person helped with; `done` when that goal has
+/// been reached by it.
+pub(super) async fn go_on(walker: &mut Walker<'_>, from: Goal, done: bool) -> Result<End, Stop> {
+    let goals: Vec<Goal> = walker
+        .errand
+        .journey
+        .goals
+        .iter()
+        .copied()
+        .skip_while(|goal| *goal != from)
+        .skip(usize::from(done))
+        .collect();
+    let past = Past::of(&walker.errand)?;
+    pursue(walker, &goals, &past).await
+}
+
+async fn pursue(walker: &mut Walker<'_>, goals: &[Goal], past: &Past) -> Result<End, Stop> {
+    let errand = walker.errand;
     let mut first: Option<(Cause, String)> = None;
-    for goal in &errand.journey.goals {
-        match reach(&mut walker, *goal, &past).await {
+    for goal in goals {
+        match reach(walker, *goal, past).await {
             Ok(()) => {}
             Err(Stop::Cause { cause, detail }) => {
                 tracing::info!(
@@ -70,9 +93,11 @@ pub async fn conduct(errand: Errand<'_>, session: &mut Session) -> Result<End, S
                     detail,
                     "goal not reached"
                 );
-                let fatal = is_fatal(*goal, cause);
-                first.get_or_insert((cause, detail));
-                if fatal {
+                if first.is_none() {
+                    leave_behind(walker, *goal, cause, &detail).await;
+                    first = Some((cause, detail));
+                }
+                if is_fatal(*goal, cause) {
                     break;
                 }
             }
@@ -81,6 +106,12 @@ pub async fn conduct(errand: Errand<'_>, session: &mut Session) -> Result<End, S
                 return Err(broken);
             }
         }
+    }
+    if first.is_none() {
+        Stopped::forget(&errand.plan.folder, errand.visit.id);
+    }
+    if let Err(error) = walker.trail.save(&errand.plan.folder, &errand.shop.id) {
+        tracing::warn!(shop = errand.shop.id, %error, "the trail could not be written");
     }
     let why = first.as_ref().map(|(cause, detail)| Undetermined {
         cause: *cause,
@@ -95,6 +126,28 @@ pub async fn conduct(errand: Errand<'_>, session: &mut Session) -> Result<End, S
         detail,
         left: walker.last_act(),
     })
+}
+
+/// Leaves behind where the visit stopped, for a person who may help. A browser that can no longer
+/// tell leaves nothing, and the visit ends as it would have.
+async fn leave_behind(walker: &Walker<'_>, goal: Goal, cause: Cause, detail: &str) {
+    let errand = walker.errand;
+    let state = match walker.state().await {
+        Ok(state) => state,
+        Err(error) => {
+            tracing::debug!(%error, "the browser does not tell where it is");
+            return;
+        }
+    };
+    let stopped = Stopped {
+        goal,
+        cause,
+        detail: detail.to_owned(),
+        state,
+    };
+    if let Err(error) = stopped.save(&errand.plan.folder, errand.visit.id) {
+        tracing::warn!(shop = errand.shop.id, %error, "where the visit stopped could not be written");
+    }
 }
 
 async fn reach(walker: &mut Walker<'_>, goal: Goal, past: &Past) -> Result<(), Stop> {
@@ -136,7 +189,10 @@ async fn take_up_registration(
     id: JournalId,
     entry: &JournalEntry,
 ) -> Result<(), Stop> {
-    let inside = goals::log_in(walker).await?;
+    let mut inside = goals::log_in(walker).await?;
+    if !inside {
+        inside = goals::activate_late(walker, entry.at).await?;
+    }
     let done = entry.outcome == Some(JournalOutcome::Done);
     walker.registered = done || inside;
     if inside {
@@ -185,7 +241,7 @@ async fn take_up_registration(
 
 /// The order was sent by an earlier attempt: it is never sent again. Where the doubt stays, a
 /// confirmation that comes by mail ends it.
-async fn clear_up_order(
+pub(super) async fn clear_up_order(
     walker: &mut Walker<'_>,
     id: JournalId,
     entry: &JournalEntry,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::letterbox::Letterbox;
 use crate::facts::{FactsError, Observation, Outcome, Store, Visit};
 use crate::page::Lexicons;
 use crate::plan::{Journey, Persona, Plan, Shop};
@@ -23,6 +24,8 @@ pub struct Errand<'a> {
     pub store: &'a Store,
     /// The words shops use.
     pub lexicons: &'a Lexicons,
+    /// Where its mail is found while the browser is open.
+    pub letterbox: &'a dyn Letterbox,
 }
 
 impl Errand<'_> {

@@ -10,12 +10,15 @@ use url::Url;
 use super::consent::{Consent, make as make_consent_step};
 use super::errand::Errand;
 use super::guard::{OrderPermit, refuse_final};
+use super::letterbox::Activation;
 use super::stop::Stop;
 use super::touchpoints::Touchpoints;
+use super::trail::{Track, Trail, reusable};
 use super::view::View;
-use crate::browser::{BrowserError, Click, Entry, Filled, NavigationFault, Session};
+use crate::browser::{BrowserError, Click, Deed, Entry, Filled, NavigationFault, Session, State};
 use crate::facts::{Cause, EvidenceId, EvidenceKind, Value};
 use crate::page::{self, ElementId, OverlayKind, Snapshot, WallKind};
+use crate::plan::Goal;
 
 /// How often one look acts on what lies over the page before it takes it as it is.
 const MOST_IN_THE_WAY: u32 = 24;
@@ -35,6 +38,10 @@ pub(super) struct Walker<'a> {
     pub product: Option<Product>,
     pub registered: bool,
     pub logged_in: bool,
+    /// Whether a person has done a step of this visit.
+    pub helped: bool,
+    /// What worked here before, and what works now.
+    pub trail: Trail,
     session: &'a mut Session,
     acted: DateTime<Utc>,
     steps: u32,
@@ -57,6 +64,8 @@ impl<'a> Walker<'a> {
             product: None,
             registered: false,
             logged_in: false,
+            helped: false,
+            trail: Trail::load(&errand.plan.folder, &errand.shop.id),
             session,
             acted: Utc::now(),
             steps: 0,
@@ -111,6 +120,26 @@ impl<'a> Walker<'a> {
         sleep_until(self.loaded + self.errand.plan.pace.between_pages).await;
     }
 
+    /// Where the browser is and what it keeps, for another one to go on with.
+    pub async fn state(&self) -> Result<State, BrowserError> {
+        self.session.state().await
+    }
+
+    /// Begins to write down what a person does.
+    pub async fn witness(&self) -> Result<(), Stop> {
+        Ok(self.session.witness().await?)
+    }
+
+    /// What a person did since.
+    pub async fn deeds(&self) -> Result<Vec<Deed>, Stop> {
+        Ok(self.session.deeds().await?)
+    }
+
+    /// The time of one visit begins anew: what a person took is not the visit's.
+    pub fn rest(&mut self) {
+        self.deadline = Instant::now() + self.errand.plan.pace.visit;
+    }
+
     /// Opens an address and looks.
     pub async fn open(&mut self, url: &Url) -> Result<View, Stop> {
         self.step()?;
@@ -126,6 +155,40 @@ impl<'a> Walker<'a> {
     pub async fn open_home(&mut self) -> Result<View, Stop> {
         let home = self.errand.shop.url.clone();
         self.open(&home).await
+    }
+
+    /// Shows the shop's home page: as it is, where it is shown already.
+    pub async fn show_home(&mut self) -> Result<View, Stop> {
+        if self.last_url == self.errand.shop.url.as_str() {
+            return self.look().await;
+        }
+        self.open_home().await
+    }
+
+    /// Opens the page that the trail names for a goal and looks; `None` without one.
+    pub async fn follow_trail(&mut self, goal: Goal) -> Result<Option<View>, Stop> {
+        let Some(track) = self.trail.track(goal).cloned() else {
+            return Ok(None);
+        };
+        let Some(url) = track
+            .open
+            .as_ref()
+            .and_then(|open| self.errand.shop.url.join(open).ok())
+        else {
+            return Ok(None);
+        };
+        self.open(&url).await.map(Some)
+    }
+
+    /// Remembers the page where a goal was reached, when another customer could open it too.
+    pub fn learn(&mut self, goal: Goal, url: &str) {
+        if let Some(open) = reusable(url, &self.errand.shop.url) {
+            let track = Track {
+                open: Some(open),
+                ..Track::default()
+            };
+            self.trail.learn(goal, track);
+        }
     }
 
     /// Looks at the page as it is once it has settled, and clears what lies over it.
@@ -331,6 +394,16 @@ impl<'a> Walker<'a> {
         css: &str,
         permit: Option<&OrderPermit>,
     ) -> Result<(), Stop> {
+        self.click_selector_committed(css, permit, || Ok(())).await
+    }
+
+    /// Clicks a pinned selector once and for all, as [`Walker::press_committed`] does.
+    pub async fn click_selector_committed<T: Send>(
+        &mut self,
+        css: &str,
+        permit: Option<&OrderPermit>,
+        commit: impl FnOnce() -> Result<T, Stop> + Send,
+    ) -> Result<T, Stop> {
         let view = self.look().await?;
         if let Some(element) = view
             .snapshot
@@ -342,9 +415,9 @@ impl<'a> Walker<'a> {
         }
         self.step()?;
         self.breathe().await;
-        match self.session.click_selector(css).await? {
-            Click::Done => Ok(()),
-            other => Err(Stop::because(
+        match self.session.click_selector_after(css, commit).await? {
+            Ok(committed) => Ok(committed),
+            Err(other) => Err(Stop::because(
                 Cause::Obstructed,
                 format!("the pinned selector {css} could not be clicked ({other:?})"),
             )),
@@ -379,6 +452,26 @@ impl<'a> Walker<'a> {
         let proof = vec![picture, source];
         self.touchpoints.prove(&proof);
         Ok(proof)
+    }
+
+    /// Waits for the mail that activates the account, at most `longest`, looking every `step`.
+    pub async fn wait_for_activation(
+        &mut self,
+        since: DateTime<Utc>,
+        longest: Duration,
+        step: Duration,
+    ) -> Result<Option<Activation>, Stop> {
+        let began = Instant::now();
+        let errand = self.errand;
+        let found = loop {
+            let found = errand.letterbox.activation(errand.visit, since)?;
+            if found.is_some() || began.elapsed() >= longest {
+                break found;
+            }
+            self.idle(began + longest, step).await;
+        };
+        self.deadline += began.elapsed();
+        Ok(found)
     }
 
     /// Waits until `until`, or until `step` has passed.

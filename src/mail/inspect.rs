@@ -70,6 +70,7 @@ pub fn inspect_text(input_name: &str, reading: &MailReading) -> String {
         ("tracking link", &reading.tracking_link),
         ("tracking number", &reading.tracking_number),
         ("activation", &reading.activation),
+        ("activation code", &reading.activation_code),
         ("review link", &reading.review_link),
         ("unsubscribe", &reading.unsubscribe_link),
         ("sent through", &reading.sending_service),

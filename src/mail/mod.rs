@@ -4,6 +4,7 @@
 //! [`MailReading`]: its kind, its facts, and the words that decided.
 
 mod charset;
+mod code;
 mod context;
 mod coupon;
 mod declension;

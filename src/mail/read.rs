@@ -8,7 +8,7 @@ use super::reading::NamePlace;
 use super::view::View;
 use super::{Context, Coupon, Kind, Lexicons, MailReading};
 use super::{
-    coupon, delivery, items, kind, links, markup, name, numbers, pictures, products, total,
+    code, coupon, delivery, items, kind, links, markup, name, numbers, pictures, products, total,
 };
 
 /// How much of the visible text a reading keeps, in bytes.
@@ -75,7 +75,10 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         .expected_arrival
         .clone()
         .or_else(|| delivery::delivery_time(&view));
+    let text = text_of(&view);
     MailReading {
+        activation_code: code::activation_code(&message.subject, &text)
+            .filter(|_| verdict.kind == Kind::Activation),
         kind: verdict.kind,
         confidence: verdict.confidence,
         reasons: verdict.reasons,
@@ -113,7 +116,7 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         subject: message.subject,
         from: message.from,
         preheader: Some(view.document.preheader.clone()).filter(|text| !text.is_empty()),
-        text: text_of(&view),
+        text,
         language: view.language,
     }
 }

@@ -199,8 +199,10 @@ pub struct MailReading {
     pub tracking_link: Option<String>,
     /// The number that follows a shipment, as printed.
     pub tracking_number: Option<String>,
-    /// The link or code that activates the account.
+    /// The link that activates the account.
     pub activation: Option<String>,
+    /// The code to enter in the shop to activate the account.
+    pub activation_code: Option<String>,
     /// The link to write a review.
     pub review_link: Option<String>,
     /// The link in the mail that ends a subscription. Never to be followed.

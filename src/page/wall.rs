@@ -207,7 +207,7 @@ fn by_words(
     let code_asked = fields.iter().any(|f| {
         f.role == FieldRole::OneTimeCode && context.element(f.element).is_some_and(|e| e.visible)
     });
-    if code_asked && context.says(Word::PhoneVerification) {
+    if code_asked && says_of_phone(context) {
         add(
             WallKind::PhoneVerification,
             0.85,
@@ -231,6 +231,18 @@ fn by_words(
     if let Some(reason) = not_a_shop(context, sells, priced) {
         add(WallKind::NotAShop, 0.6, reason, None);
     }
+}
+
+/// Whether a line asks for a code from a phone. One that speaks of mail asks for a code that can be
+/// read there.
+fn says_of_phone(context: &Context<'_>) -> bool {
+    const MAIL: &[&str] = &["@", "mail", "пошт", "почт", "correo", "courriel", "posta"];
+    let of_phone = |line: &str| {
+        let folded = fold(line);
+        context.mentions(line, Word::PhoneVerification)
+            && !MAIL.iter().any(|word| folded.contains(word))
+    };
+    context.snapshot.text.lines().any(of_phone)
 }
 
 /// Only a full front page without a price, a cart, a product or a word of buying is no shop.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use url::Url;
 
 use super::cart_links::{self, DueLink};
 use super::error::RunError;
@@ -11,9 +12,10 @@ use super::leak::leaked;
 use super::progress::{Event, Listener};
 use super::watching::{Finding, Instants, ReadMail, Watched, findings, is_over};
 use crate::facts::{
-    Cause, JournalOutcome, Message, Observation, Store, Visit, VisitId, VisitStatus,
+    Cause, FactsError, JournalOutcome, Message, Observation, Store, Visit, VisitId, VisitStatus,
 };
-use crate::mail::{self, Context, Lexicons, MailReading};
+use crate::journey::{Activation, Letterbox};
+use crate::mail::{self, Context, Kind, Lexicons, MailReading};
 use crate::plan::{CartLinkPolicy, Persona, Plan};
 
 /// Names the version of the mail reader whose readings are kept; changes whenever a reading could.
@@ -139,7 +141,7 @@ impl MailClerk {
     }
 
     /// What the journal of a visit says.
-    pub fn instants(&self, visit: VisitId) -> Result<Instants, RunError> {
+    pub fn instants(&self, visit: VisitId) -> Result<Instants, FactsError> {
         let journal: Vec<_> = self
             .store
             .journal_of(visit)?
@@ -202,6 +204,42 @@ impl MailClerk {
     }
 }
 
+impl Letterbox for MailClerk {
+    fn activation(
+        &self,
+        visit: &Visit,
+        since: DateTime<Utc>,
+    ) -> Result<Option<Activation>, FactsError> {
+        let instants = self.instants(visit.id)?;
+        let mails = read_mails(&self.store, visit, &instants, &self.lexicons, |kind| {
+            self.listener.hear(Event::Mail {
+                shop: visit.shop.clone(),
+                kind,
+            });
+        })?;
+        // Mail servers tell the time of arrival in whole seconds.
+        let since = since - TimeDelta::seconds(1);
+        Ok(mails
+            .into_iter()
+            .rev()
+            .filter(|mail| mail.arrived >= since)
+            // What confirms a newsletter is no part of opening an account.
+            .filter(|mail| matches!(mail.reading.kind, Kind::Activation | Kind::Welcome))
+            .find_map(|mail| {
+                let web = |url: &Url| matches!(url.scheme(), "http" | "https");
+                let link = mail.reading.activation.as_deref();
+                let link = link.and_then(|link| Url::parse(link).ok()).filter(web);
+                let code = mail.reading.activation_code;
+                (link.is_some() || code.is_some()).then_some(Activation {
+                    link,
+                    code,
+                    arrived: mail.arrived,
+                    mail: mail.raw,
+                })
+            }))
+    }
+}
+
 /// The mail of a visit with its readings; what was read before is not read again. `first_read` is
 /// told the kind of every mail read now.
 pub(super) fn read_mails(
@@ -210,7 +248,7 @@ pub(super) fn read_mails(
     instants: &Instants,
     lexicons: &Lexicons,
     mut first_read: impl FnMut(String),
-) -> Result<Vec<ReadMail>, RunError> {
+) -> Result<Vec<ReadMail>, FactsError> {
     let mut mails = Vec::new();
     for message in store.messages(visit.id)? {
         let kept = store

@@ -15,6 +15,7 @@ mod progress;
 mod queue;
 mod results;
 mod senders;
+mod takeover;
 mod watching;
 mod workers;
 
@@ -25,3 +26,4 @@ pub use probes::{ProbeError, ProbeImport, import_probes};
 pub use progress::{Event, Listener, Silent};
 pub use queue::enqueue;
 pub use results::{MailboxLine, Results, Waiting, results, waiting};
+pub use takeover::{Takeover, TakeoverError};

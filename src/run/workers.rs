@@ -236,6 +236,7 @@ impl Workers {
             visit,
             store: &self.store,
             lexicons: &self.lexicons,
+            letterbox: &*self.clerk,
         };
         let language = accept_language(persona.language.code());
         let session = match self.open(visit, language).await {
@@ -372,6 +373,7 @@ fn host(url: &url::Url) -> (Option<String>, Option<u16>) {
     )
 }
 
+/// What a browser of this language asks shops for.
 pub(super) fn accept_language(code: &str) -> String {
     if code == "en" {
         "en".to_owned()

@@ -29,10 +29,14 @@ pub async fn add_to_cart(walker: &mut Walker<'_>) -> Result<(), Stop> {
         serde_json::json!({ "product": product }),
     )?;
     let mut complaint = String::new();
+    let mut seen = Some(before);
     for _ in 0..3 {
         if !pinned(walker, Goal::AddToCart, None).await? {
-            choose_variants(walker).await?;
-            let view = walker.look().await?;
+            let view = match seen.take() {
+                Some(view) => view,
+                None => walker.look().await?,
+            };
+            let view = choose_variants(walker, view).await?;
             let button = view
                 .reading
                 .product
@@ -133,10 +137,11 @@ pub(super) async fn open_cart(walker: &mut Walker<'_>, view: &View) -> Result<Op
 
 /// Chooses the first possible option of every group in which nothing is chosen. Choices may depend
 /// on each other, so the page is read anew after each.
-async fn choose_variants(walker: &mut Walker<'_>) -> Result<(), Stop> {
+/// Gives the page as it is then.
+async fn choose_variants(walker: &mut Walker<'_>, view: View) -> Result<View, Stop> {
     let mut skipped = 0;
+    let mut view = view;
     for _ in 0..8 {
-        let view = walker.look().await?;
         let open: Vec<VariantGroup> = view
             .reading
             .product
@@ -146,7 +151,7 @@ async fn choose_variants(walker: &mut Walker<'_>) -> Result<(), Stop> {
             .cloned()
             .collect();
         let Some(group) = open.get(skipped) else {
-            return Ok(());
+            return Ok(view);
         };
         let before = view.print();
         match first_option(&view, group) {
@@ -167,8 +172,9 @@ async fn choose_variants(walker: &mut Walker<'_>) -> Result<(), Stop> {
         if still_open >= open.len() && after.print() == before {
             skipped += 1;
         }
+        view = after;
     }
-    Ok(())
+    Ok(view)
 }
 
 /// The first option of a group that can be had, and how to choose it: an entry, or a press.

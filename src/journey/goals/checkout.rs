@@ -1,5 +1,7 @@
 //! The walk through a checkout of whatever shape: one decision at a time, from what is seen.
 
+use std::collections::BTreeMap;
+
 use crate::browser::Entry;
 use crate::facts::Cause;
 use crate::journey::fill;
@@ -8,9 +10,12 @@ use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::Walker;
 use crate::page::{ButtonRole, ElementId, FieldRole, FormKind, PageKind, is_final_button};
+use crate::plan::Goal;
 
 /// Looks taken on the way through.
 const LOOKS: usize = 24;
+/// How often the same is entered into the same field.
+const ENTRIES: usize = 2;
 
 /// Where the walk stands before an order.
 pub(super) enum Reached {
@@ -38,6 +43,8 @@ struct Progress {
     log_in_tried: bool,
     last_print: String,
     repeats: usize,
+    /// How often each entry was made: a field that does not keep it is let go.
+    entered: BTreeMap<String, usize>,
 }
 
 /// The next act.
@@ -71,7 +78,9 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
             0
         };
         progress.last_print = print;
-        match decide(walker, &view, &progress, aim) {
+        let act = decide(walker, &view, &progress, aim);
+        tracing::debug!(shop = walker.errand.shop.id, url = view.snapshot.url, ?act, "checkout");
+        match act {
             Act::LogIn => {
                 progress.log_in_tried = true;
                 super::log_in::send(walker, view).await?;
@@ -79,6 +88,9 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
             Act::Press(id) => walker.press(&view, id).await?,
             Act::Fill(entries) => {
                 progress.address_filled |= entries.iter().any(|(id, _)| is_contact(view.role(*id)));
+                for entry in &entries {
+                    *progress.entered.entry(entry_key(&view, entry)).or_default() += 1;
+                }
                 walker.fill(&entries).await?;
             }
             Act::Choose(id, value) => choose(walker, &view, id, value).await?,
@@ -124,10 +136,23 @@ async fn choose(
 /// From wherever the visit is: cart, then checkout.
 async fn enter(walker: &mut Walker<'_>) -> Result<View, Stop> {
     let mut view = walker.look().await?;
+    let inside = |view: &View| {
+        view.reading.page == PageKind::Checkout
+            || (view.reading.page != PageKind::Cart && !view.forms(FormKind::Checkout).is_empty())
+    };
+    if !inside(&view)
+        && let Some(there) = walker.follow_trail(Goal::ReachContactStep).await?
+    {
+        if inside(&there) {
+            return Ok(there);
+        }
+        walker.trail.forget(Goal::ReachContactStep);
+        // A shop that sends an early visitor back to the cart shows the way on from there.
+        view = there;
+    }
     for _ in 0..4 {
-        let inside = view.reading.page == PageKind::Checkout
-            || (view.reading.page != PageKind::Cart && !view.forms(FormKind::Checkout).is_empty());
-        if inside {
+        if inside(&view) {
+            walker.learn(Goal::ReachContactStep, &view.snapshot.url);
             return Ok(view);
         }
         // "Order" on the link out of a cart leads into the checkout; the guard tells it from a final button.
@@ -149,6 +174,7 @@ async fn enter(walker: &mut Walker<'_>) -> Result<View, Stop> {
         walker.press(&view, next).await?;
         view = walker.look().await?;
         if to_checkout.is_some() && view.print() != before && view.reading.page != PageKind::Cart {
+            walker.learn(Goal::ReachContactStep, &view.snapshot.url);
             return Ok(view);
         }
     }
@@ -224,6 +250,12 @@ fn checkout_fields(view: &View) -> Vec<ElementId> {
         .collect()
 }
 
+/// Names a field and what is entered into it, on whatever page.
+fn entry_key(view: &View, (id, entry): &(ElementId, Entry)) -> String {
+    let selector = view.element(*id).map_or("", |element| &element.selector);
+    format!("{selector} {entry:?}")
+}
+
 fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -> Act {
     let errors: Vec<&str> = view
         .reading
@@ -275,11 +307,15 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
         progress.corrected || progress.repeats > 0,
     );
     let ordering = matches!(aim, Aim::FinalButton(_));
-    let shown_entries = if contact_asked || ordering {
+    let mut shown_entries = if contact_asked || ordering {
         plan.entries
     } else {
         Vec::new()
     };
+    shown_entries.retain(|entry| {
+        let times = progress.entered.get(&entry_key(view, entry));
+        times.is_none_or(|times| *times < ENTRIES)
+    });
     if !shown_entries.is_empty() && progress.repeats < 2 {
         return Act::Fill(shown_entries);
     }

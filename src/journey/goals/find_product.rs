@@ -1,6 +1,6 @@
 //! Reach the page of a product that can be bought.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use rust_decimal::Decimal;
 use url::Url;
@@ -9,12 +9,14 @@ use crate::facts::Cause;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::{Product, Walker};
-use crate::page::{LinkKind, PageKind};
+use crate::page::{ButtonRole, ElementId, LinkKind, PageKind};
 use crate::plan::Goal;
 
-/// How many product pages and listings are tried.
-const PRODUCTS: usize = 8;
-const LISTINGS: usize = 5;
+const NO_PRODUCT: &str = "not a product page";
+/// How many pages are opened in search of a product.
+const PAGES: usize = 16;
+/// How many of them may be listings.
+const LISTINGS: usize = 7;
 
 /// Goes from home through listings to a product that an ordinary customer could put in the cart.
 pub async fn find_product(walker: &mut Walker<'_>) -> Result<(), Stop> {
@@ -34,47 +36,40 @@ pub async fn find_product(walker: &mut Walker<'_>) -> Result<(), Stop> {
     }
     let ordering = walker.errand.journey.goals.contains(&Goal::PlaceOrder);
     let limit = walker.errand.shop.purchase_max.filter(|_| ordering);
-    let home = walker.errand.shop.url.clone();
-    let mut listings = vec![home];
-    let mut tried: BTreeSet<Url> = BTreeSet::new();
-    let mut seen_listings: BTreeSet<Url> = BTreeSet::new();
-    let (mut products_left, mut reasons) = (PRODUCTS, Vec::new());
-    while let Some(listing) = listings.pop() {
-        if seen_listings.len() > LISTINGS || !seen_listings.insert(listing.clone()) {
-            continue;
+    if let Some(view) = walker.follow_trail(Goal::FindProduct).await? {
+        if let Ok(product) = suitable(&view, limit) {
+            return take(walker, product, &view).await;
         }
-        let view = walker.open(&listing).await?;
-        if view.reading.page == PageKind::Product
-            && let Ok(product) = suitable(&view, limit)
-        {
-            walker.product = Some(product);
-            walker.record("product page", &view).await?;
-            return Ok(());
+        walker.trail.forget(Goal::FindProduct);
+    }
+    let mut ways = Ways::default();
+    let mut reasons = Vec::new();
+    let mut view = walker.show_home().await?;
+    let mut searched = false;
+    for _ in 0..PAGES {
+        match suitable(&view, limit) {
+            Ok(product) if view.reading.page == PageKind::Product || ways.to_product => {
+                return take(walker, product, &view).await;
+            }
+            Err(why) if ways.to_product && why != NO_PRODUCT => {
+                reasons.push(format!("{}: {why}", path_of(&view)));
+            }
+            // What looked like a product may be a listing, and lead on as any other does.
+            _ => ways.add(&view, limit, &walker.errand.shop.url),
         }
-        let further = links(&view, LinkKind::Listing, limit, &walker.errand.shop.url);
-        for url in links(&view, LinkKind::Product, limit, &walker.errand.shop.url) {
-            if products_left == 0 {
-                break;
-            }
-            if !tried.insert(url.clone()) {
-                continue;
-            }
-            products_left -= 1;
-            let view = walker.open(&url).await?;
-            match suitable(&view, limit) {
-                Ok(product) => {
-                    walker.product = Some(product);
-                    walker.record("product page", &view).await?;
-                    return Ok(());
+        view = match ways.next() {
+            Some(url) => walker.open(&url).await?,
+            None if !searched => {
+                searched = true;
+                ways.to_product = false;
+                let home = walker.show_home().await?;
+                match super::search::search(walker, home).await? {
+                    Some(results) => results,
+                    None => break,
                 }
-                Err(why) => reasons.push(format!("{}: {why}", url.path())),
             }
-        }
-        // Best listing last, where `pop` finds it first.
-        listings.extend(further.into_iter().rev());
-        if products_left == 0 {
-            break;
-        }
+            None => break,
+        };
     }
     if limit.is_some()
         && !reasons.is_empty()
@@ -95,6 +90,63 @@ pub async fn find_product(walker: &mut Walker<'_>) -> Result<(), Stop> {
     ))
 }
 
+/// The product of this page is the one to buy.
+async fn take(walker: &mut Walker<'_>, product: Product, view: &View) -> Result<(), Stop> {
+    walker.product = Some(product);
+    walker.learn(Goal::FindProduct, &view.snapshot.url);
+    walker.record("product page", view).await?;
+    Ok(())
+}
+
+/// Where products may be: seen on pages, not yet opened.
+#[derive(Default)]
+struct Ways {
+    products: VecDeque<Url>,
+    listings: VecDeque<Url>,
+    seen: BTreeSet<Url>,
+    listings_opened: usize,
+    /// Whether the page opened last was taken for a product's.
+    to_product: bool,
+}
+
+impl Ways {
+    fn add(&mut self, view: &View, limit: Option<Decimal>, home: &Url) {
+        if let Ok(mut here) = Url::parse(&view.snapshot.url) {
+            here.set_fragment(None);
+            self.seen.insert(here);
+        }
+        for (kind, ways) in [
+            (LinkKind::Product, &mut self.products),
+            (LinkKind::Listing, &mut self.listings),
+        ] {
+            for url in links(view, kind, limit, home) {
+                if self.seen.insert(url.clone()) {
+                    ways.push_back(url);
+                }
+            }
+        }
+    }
+
+    /// The next page to open: products before listings.
+    fn next(&mut self) -> Option<Url> {
+        if let Some(product) = self.products.pop_front() {
+            self.to_product = true;
+            return Some(product);
+        }
+        self.to_product = false;
+        if self.listings_opened == LISTINGS {
+            return None;
+        }
+        self.listings_opened += 1;
+        self.listings.pop_front()
+    }
+}
+
+fn path_of(view: &View) -> String {
+    Url::parse(&view.snapshot.url)
+        .map_or_else(|_| view.snapshot.url.clone(), |url| url.path().to_owned())
+}
+
 /// Links of a kind on the shop's own host, best first, without those known not to do.
 fn links(view: &View, kind: LinkKind, limit: Option<Decimal>, home: &Url) -> Vec<Url> {
     let mut found: Vec<_> = view
@@ -102,6 +154,7 @@ fn links(view: &View, kind: LinkKind, limit: Option<Decimal>, home: &Url) -> Vec
         .links
         .iter()
         .filter(|link| link.kind == kind && link.unsuitable.is_none())
+        .filter(|link| !leads_elsewhere(view, link.element))
         .filter(|link| match (limit, &link.price) {
             (Some(limit), Some(price)) => price.amount <= limit,
             _ => true,
@@ -124,6 +177,29 @@ fn links(view: &View, kind: LinkKind, limit: Option<Decimal>, home: &Url) -> Vec
     urls
 }
 
+/// Whether a link by its words does something else than show goods: account, cart, log-out.
+fn leads_elsewhere(view: &View, link: ElementId) -> bool {
+    view.reading.buttons.iter().any(|button| {
+        button.element == link
+            && matches!(
+                button.role,
+                ButtonRole::LogOut
+                    | ButtonRole::LogIn
+                    | ButtonRole::Register
+                    | ButtonRole::Account
+                    | ButtonRole::ViewCart
+                    | ButtonRole::EmptyCart
+                    | ButtonRole::RemoveItem
+                    | ButtonRole::Checkout
+                    | ButtonRole::WishList
+                    | ButtonRole::Compare
+                    | ButtonRole::Contact
+                    | ButtonRole::RecoverPassword
+                    | ButtonRole::SocialLogIn
+            )
+    })
+}
+
 fn same_site(url: &Url, home: &Url) -> bool {
     let bare = |host: Option<&str>| host.map(|host| host.trim_start_matches("www.").to_owned());
     bare(url.host_str()) == bare(home.host_str())
@@ -133,7 +209,7 @@ fn same_site(url: &Url, home: &Url) -> bool {
 /// The product of the page, when a customer could put it in the cart.
 fn suitable(view: &View, limit: Option<Decimal>) -> Result<Product, String> {
     let Some(product) = &view.reading.product else {
-        return Err("not a product page".to_owned());
+        return Err(NO_PRODUCT.to_owned());
     };
     if let Some(why) = &product.unsuitable {
         return Err(why.clone());

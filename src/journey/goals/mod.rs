@@ -1,5 +1,6 @@
 //! One file per goal: its precondition, the acts, and the effect that is verified.
 
+mod activate;
 mod add_to_cart;
 mod checkout;
 mod dwell;
@@ -11,13 +12,16 @@ mod pinned;
 mod place_order;
 mod reach_contact_step;
 mod register;
+mod search;
 
+pub(super) use activate::activate_late;
 pub(super) use add_to_cart::add_to_cart;
 pub(super) use dwell::dwell;
 pub(super) use enter::enter;
 pub(super) use find_product::find_product;
 pub(super) use log_in::{log_in, still_in_cart};
 pub(super) use look_around::look_around;
+pub(super) use pinned::{PARTS, persona_text};
 pub(super) use place_order::place_order;
 pub(super) use reach_contact_step::reach_contact_step;
-pub(super) use register::register;
+pub(super) use register::{register, see_registration};

@@ -1,16 +1,18 @@
 //! Create an account. Irreversible: journalled before the click, never repeated while in doubt.
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 
-use crate::facts::{Cause, EvidenceId, JournalOutcome, Outcome, Undetermined, Value};
+use crate::facts::{Cause, EvidenceId, JournalId, JournalOutcome, Outcome, Undetermined, Value};
 use crate::journey::fill;
 use crate::journey::stop::Stop;
+use crate::journey::trail::{Step, Track, reusable};
 use crate::journey::view::View;
 use crate::journey::walker::{Walker, wall_cause};
-use crate::page::{ButtonRole, FieldRole, FormKind, FormReading, PageKind};
+use crate::page::{ButtonRole, Element, FieldRole, FormKind, FormReading, PageKind, WallKind};
 use crate::plan::Goal;
 
-use super::pinned::pinned;
+use super::activate::{Activated, activate, code_fields};
+use super::pinned::{pinned, pinned_sending};
 
 /// Pages looked at on the way to the form.
 const PAGES: usize = 6;
@@ -19,6 +21,14 @@ const TRIES: usize = 2;
 
 /// Finds the registration form, fills and sends it once, and verifies that there is an account.
 pub async fn register(walker: &mut Walker<'_>) -> Result<(), Stop> {
+    match sent_by_pin(walker).await {
+        Ok(None) => {}
+        Ok(Some(proof)) => return registered(walker, &proof),
+        Err(stop) => {
+            observe_failure(walker, &stop)?;
+            return Err(stop);
+        }
+    }
     let found = match find_form(walker).await {
         Ok(found) => found,
         Err(stop) => {
@@ -42,22 +52,108 @@ pub async fn register(walker: &mut Walker<'_>) -> Result<(), Stop> {
         ));
     };
     match send(walker, view, form).await {
-        Ok(proof) => {
-            walker.registered = true;
-            walker.logged_in = true;
-            walker.errand.observe(
-                "registration",
-                Outcome::Seen(Value::Yes),
-                walker.now(),
-                &proof,
-            )?;
-            Ok(())
-        }
+        Ok(proof) => registered(walker, &proof),
         Err(stop) => {
             observe_failure(walker, &stop)?;
             Err(stop)
         }
     }
+}
+
+/// There is an account now.
+fn registered(walker: &mut Walker<'_>, proof: &[EvidenceId]) -> Result<(), Stop> {
+    walker.registered = true;
+    walker.logged_in = true;
+    walker.errand.observe(
+        "registration",
+        Outcome::Seen(Value::Yes),
+        walker.now(),
+        proof,
+    )?;
+    Ok(())
+}
+
+/// Sends the sign-up as the shop's pin says, where it says all of it.
+async fn sent_by_pin(walker: &mut Walker<'_>) -> Result<Option<Vec<EvidenceId>>, Stop> {
+    let errand = walker.errand;
+    let sent = walker.now();
+    let journal = pinned_sending(walker, Goal::Register, || {
+        let data = serde_json::json!({ "address": errand.visit.address, "pinned": true });
+        let act = "send the sign-up as pinned";
+        Ok(errand
+            .store
+            .journal(errand.visit.id, "register", act, true, Utc::now(), data)?)
+    })
+    .await?;
+    let Some(journal) = journal else {
+        return Ok(None);
+    };
+    let after = walker.look().await?;
+    let proof = walker.record("after sending the sign-up", &after).await?;
+    let verdict = verify(walker, &after, sent).await?;
+    settle(walker, journal, &verdict)?;
+    match verdict {
+        Sent::Taken => Ok(Some(proof)),
+        Sent::Refused(words) => Err(Stop::because(
+            Cause::RegistrationRejected,
+            format!("the shop refused the sign-up: {words}"),
+        )),
+        Sent::NotActivated(why) => Err(Stop::because(Cause::ActivationMissing, why)),
+        Sent::Unknown => Err(unverified()),
+    }
+}
+
+/// Writes down what came of a sign-up.
+fn settle(walker: &Walker<'_>, journal: JournalId, verdict: &Sent) -> Result<(), Stop> {
+    let (outcome, data) = match verdict {
+        Sent::Taken => (JournalOutcome::Done, serde_json::Value::Null),
+        Sent::Refused(words) => (
+            JournalOutcome::Failed,
+            serde_json::json!({ "shop-said": words }),
+        ),
+        Sent::NotActivated(why) => (
+            JournalOutcome::InDoubt,
+            serde_json::json!({ "not-activated": why }),
+        ),
+        Sent::Unknown => (JournalOutcome::InDoubt, serde_json::Value::Null),
+    };
+    let store = walker.errand.store;
+    Ok(store.settle(journal, outcome, walker.now(), data)?)
+}
+
+fn unverified() -> Stop {
+    Stop::because(
+        Cause::RegistrationUnverified,
+        "the sign-up was sent, and the pages after it do not tell whether it was taken",
+    )
+}
+
+/// What came of a sign-up that a person may have sent. True when there is an account now. Where the
+/// form still stands without a complaint, nobody sent it.
+pub async fn see_registration(
+    walker: &mut Walker<'_>,
+    after: &View,
+    journal: JournalId,
+) -> Result<bool, Stop> {
+    let store = walker.errand.store;
+    let email = walker.errand.persona.email.clone();
+    let untouched = !after.forms(FormKind::Registration).is_empty() && !after.logged_in(&email);
+    let taken = !untouched && matches!(verify(walker, after, Utc::now()).await?, Sent::Taken);
+    let outcome = if taken {
+        JournalOutcome::Done
+    } else {
+        JournalOutcome::Failed
+    };
+    let nothing_more = serde_json::Value::Null;
+    store.settle(journal, outcome, walker.now(), nothing_more)?;
+    if taken {
+        let view = walker.look().await?;
+        let proof = walker
+            .record("registered with a person's help", &view)
+            .await?;
+        registered(walker, &proof)?;
+    }
+    Ok(taken)
 }
 
 fn observe_failure(walker: &Walker<'_>, stop: &Stop) -> Result<(), Stop> {
@@ -78,15 +174,19 @@ fn observe_failure(walker: &Walker<'_>, stop: &Stop) -> Result<(), Stop> {
 
 /// Follows "register", "account" and "log in" until a registration form is seen.
 async fn find_form(walker: &mut Walker<'_>) -> Result<Option<(View, FormReading)>, Stop> {
-    let mut view = if pinned_open(walker).await? {
+    let mut view = if walker.helped || pinned_open(walker).await? {
         walker.look().await?
+    } else if let Some((view, form)) = by_trail(walker).await? {
+        return Ok(Some((view, form)));
     } else {
-        walker.open_home().await?
+        walker.show_home().await?
     };
     let mut pressed: Vec<String> = Vec::new();
+    let mut last = None;
     for _ in 0..PAGES {
         if let Some(form) = view.forms(FormKind::Registration).first() {
             let form = (*form).clone();
+            learn(walker, &view, last.as_ref());
             return Ok(Some((view, form)));
         }
         // Old shops say "new customer? continue" beside the log-in.
@@ -114,10 +214,69 @@ async fn find_form(walker: &mut Walker<'_>) -> Result<Option<(View, FormReading)
             return Ok(None);
         };
         pressed.push(key);
+        last = view
+            .element(id)
+            .map(|element| (view.snapshot.url.clone(), element.selector.clone()));
         walker.press(&view, id).await?;
         view = walker.look().await?;
     }
     Ok(None)
+}
+
+/// Remembers where the form was, and what was pressed to open it where that opened no other page.
+fn learn(walker: &mut Walker<'_>, view: &View, last: Option<&(String, String)>) {
+    let Some(open) = reusable(&view.snapshot.url, &walker.errand.shop.url) else {
+        return;
+    };
+    let step = last
+        .filter(|(url, selector)| *url == view.snapshot.url && !selector.is_empty())
+        .map(|(_, selector)| Step::click(selector.clone()))
+        .into_iter()
+        .collect();
+    let track = Track {
+        open: Some(open),
+        step,
+        shown: false,
+    };
+    walker.trail.learn(Goal::Register, track);
+}
+
+/// The form where the trail says it is.
+async fn by_trail(walker: &mut Walker<'_>) -> Result<Option<(View, FormReading)>, Stop> {
+    let form_of = |view: &View| {
+        view.forms(FormKind::Registration)
+            .first()
+            .map(|form| (*form).clone())
+    };
+    let Some(mut view) = walker.follow_trail(Goal::Register).await? else {
+        return Ok(None);
+    };
+    let track = walker
+        .trail
+        .track(Goal::Register)
+        .cloned()
+        .unwrap_or_default();
+    for step in &track.step {
+        if form_of(&view).is_some() {
+            break;
+        }
+        let pressed = step.click.as_ref().and_then(|css| {
+            let found = view.snapshot.elements.iter();
+            found
+                .filter(|element| element.visible)
+                .find(|element| element.selector == *css)
+        });
+        let Some(id) = pressed.map(Element::element_id) else {
+            break;
+        };
+        walker.press(&view, id).await?;
+        view = walker.look().await?;
+    }
+    let form = form_of(&view);
+    if form.is_none() {
+        walker.trail.forget(Goal::Register);
+    }
+    Ok(form.map(|form| (view, form)))
 }
 
 async fn pinned_open(walker: &mut Walker<'_>) -> Result<bool, Stop> {
@@ -140,6 +299,8 @@ async fn send(
             .walls
             .iter()
             .find(|wall| wall.form == Some(form.form) && wall.confidence >= 0.6)
+            // A captcha that a person has solved still stands there.
+            .filter(|wall| !(walker.helped && wall.kind == WallKind::Captcha))
         {
             walker.record("registration form", &view).await?;
             return Err(Stop::because(
@@ -162,6 +323,7 @@ async fn send(
         let before = view.print();
         let errand = walker.errand;
         let url = view.snapshot.url.clone();
+        let sent = walker.now();
         let journal = walker
             .press_committed(&view, submit, None, || {
                 Ok(errand.store.journal(
@@ -186,23 +348,11 @@ async fn send(
             after = walker.look().await?;
         }
         let proof = walker.record("after sending the sign-up", &after).await?;
-        match verify(walker, &after).await? {
-            Sent::Taken => {
-                walker.errand.store.settle(
-                    journal,
-                    JournalOutcome::Done,
-                    walker.now(),
-                    serde_json::Value::Null,
-                )?;
-                return Ok(proof);
-            }
+        let verdict = verify(walker, &after, sent).await?;
+        settle(walker, journal, &verdict)?;
+        match verdict {
+            Sent::Taken => return Ok(proof),
             Sent::Refused(words) => {
-                walker.errand.store.settle(
-                    journal,
-                    JournalOutcome::Failed,
-                    walker.now(),
-                    serde_json::json!({ "shop-said": words }),
-                )?;
                 complaint = words;
                 let Some(again) = after
                     .forms(FormKind::Registration)
@@ -214,18 +364,8 @@ async fn send(
                 view = after;
                 form = again;
             }
-            Sent::Unknown => {
-                walker.errand.store.settle(
-                    journal,
-                    JournalOutcome::InDoubt,
-                    walker.now(),
-                    serde_json::Value::Null,
-                )?;
-                return Err(Stop::because(
-                    Cause::RegistrationUnverified,
-                    "the sign-up was sent, and the pages after it do not tell whether it was taken",
-                ));
-            }
+            Sent::NotActivated(why) => return Err(Stop::because(Cause::ActivationMissing, why)),
+            Sent::Unknown => return Err(unverified()),
         }
     }
     Err(Stop::because(
@@ -265,14 +405,20 @@ async fn fill_form(
 enum Sent {
     Taken,
     Refused(String),
+    NotActivated(String),
     Unknown,
 }
 
-/// Looks whether there is an account now: on this page, else on the account page.
-async fn verify(walker: &mut Walker<'_>, after: &View) -> Result<Sent, Stop> {
-    let email = &walker.errand.persona.email;
-    if after.logged_in(email) || after.reading.page == PageKind::Account {
+/// Looks whether there is an account now: on this page, else by logging in, else by the mail that
+/// the shop sends to activate it.
+async fn verify(walker: &mut Walker<'_>, after: &View, sent: DateTime<Utc>) -> Result<Sent, Stop> {
+    let email = walker.errand.persona.email.clone();
+    if after.logged_in(&email) || after.reading.page == PageKind::Account {
         return Ok(Sent::Taken);
+    }
+    if !code_fields(after).is_empty() {
+        // Leaving a page that waits for a code could end the sign-up.
+        return by_mail(walker, after, sent, true).await;
     }
     let still_there = !after.forms(FormKind::Registration).is_empty();
     if still_there {
@@ -295,9 +441,48 @@ async fn verify(walker: &mut Walker<'_>, after: &View) -> Result<Sent, Stop> {
     if super::log_in::log_in(walker).await? {
         return Ok(Sent::Taken);
     }
-    Ok(if still_there {
-        Sent::Refused("the form stayed and the account cannot be logged into".to_owned())
-    } else {
-        Sent::Unknown
-    })
+    if still_there {
+        return Ok(Sent::Refused(
+            "the form stayed and the account cannot be logged into".to_owned(),
+        ));
+    }
+    let names_mail = after
+        .snapshot
+        .text
+        .to_lowercase()
+        .contains(&email.to_lowercase());
+    by_mail(walker, after, sent, names_mail).await
+}
+
+/// Waits for the mail that activates the account, does what it asks, and logs in where need be.
+/// `announced`: the page after the sign-up speaks of such a mail.
+async fn by_mail(
+    walker: &mut Walker<'_>,
+    waiting: &View,
+    sent: DateTime<Utc>,
+    announced: bool,
+) -> Result<Sent, Stop> {
+    match activate(walker, waiting, sent).await? {
+        Activated::Yes => {
+            let view = walker.look().await?;
+            let inside = view.logged_in(&walker.errand.persona.email)
+                || view.reading.page == PageKind::Account
+                || super::log_in::log_in(walker).await?;
+            Ok(if inside {
+                Sent::Taken
+            } else {
+                Sent::NotActivated(
+                    "what the activation mail asks for was done, and the account cannot be logged into"
+                        .to_owned(),
+                )
+            })
+        }
+        Activated::Refused(words) => Ok(Sent::NotActivated(format!(
+            "the shop refused the activation: {words}"
+        ))),
+        Activated::NoMail if announced => Ok(Sent::NotActivated(
+            "the shop waits for an activation, and the mail for it did not come".to_owned(),
+        )),
+        Activated::NoMail => Ok(Sent::Unknown),
+    }
 }
