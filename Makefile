@@ -1,4 +1,4 @@
-.PHONY: demo test lint bench soak zoo
+.PHONY: demo test lint bench soak zoo platforms
 
 # Installs a browser where none is found, builds, runs a complete study against the embedded shops.
 demo:
@@ -33,3 +33,8 @@ zoo:
 soak:
 	@.ci/install test
 	CXAUDIT_SOAK=full cargo test --locked --test it -- soak --nocapture
+
+# Real storefronts from npm and PyPI, and a takeover in a real window: half an hour the first time.
+platforms:
+	@.ci/install platforms
+	cargo test --locked --test it platforms:: -- --ignored --test-threads 1

@@ -28,6 +28,7 @@ mod mailbox_away;
 mod oscar;
 mod page;
 mod plan;
+mod platforms;
 mod report;
 mod rubrics;
 mod running;
