@@ -61,7 +61,7 @@ pub(super) fn plan(
             );
             continue;
         }
-        match text_for(element, role, persona, split) {
+        match text_for(element, role, persona, split, eager) {
             Some(text) if same_text(&element.value, &text) => {}
             Some(text) => plan.entries.push((*id, Entry::Text(text))),
             None if element.required && element.value.is_empty() && !skipped(role) => {
@@ -113,7 +113,13 @@ fn skipped(role: FieldRole) -> bool {
     )
 }
 
-fn text_for(element: &Element, role: FieldRole, persona: &Persona, split: Split) -> Option<String> {
+fn text_for(
+    element: &Element,
+    role: FieldRole,
+    persona: &Persona,
+    split: Split,
+    eager: bool,
+) -> Option<String> {
     let text = match role {
         FieldRole::Email | FieldRole::EmailConfirm => persona.email.clone(),
         FieldRole::GivenName if !split.family_name && element.required => {
@@ -139,9 +145,16 @@ fn text_for(element: &Element, role: FieldRole, persona: &Persona, split: Split)
         FieldRole::AddressLevel2 => persona.city.clone(),
         FieldRole::AddressLevel1 => persona.region.clone(),
         FieldRole::Country => persona.country.clone(),
-        FieldRole::Tel if complained(element) && !element.required => String::new(),
-        FieldRole::Tel if complained(element) && element.value != persona.phone => {
-            persona.phone.clone()
+        FieldRole::Tel if eager && complained(element) => {
+            // The other way to write it; and where that was refused too, none, if none is allowed.
+            let international = element.value == persona.phone;
+            if international && !element.required {
+                String::new()
+            } else if international {
+                phone(element, persona, split.country_code)
+            } else {
+                persona.phone.clone()
+            }
         }
         FieldRole::Tel => phone(element, persona, split.country_code),
         FieldRole::TelCountryCode => persona.phone.chars().take(3).collect(),

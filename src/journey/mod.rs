@@ -11,6 +11,7 @@ mod errand;
 mod fill;
 mod goals;
 mod guard;
+mod hint;
 mod letterbox;
 mod stop;
 mod takeover;
@@ -18,6 +19,7 @@ mod touchpoints;
 mod trail;
 mod view;
 mod walker;
+mod walls;
 
 pub use cart_link::{Landing, follow_cart_link};
 pub use conduct::{End, conduct};

@@ -23,6 +23,9 @@ const HEAD: &str = "# What worked at this shop. It is tried first the next time,
 #[serde(default, deny_unknown_fields)]
 pub struct Trail {
     goal: BTreeMap<Goal, Track>,
+    /// Where shops of this platform usually keep things; never written down.
+    #[serde(skip)]
+    hint: BTreeMap<Goal, Track>,
 }
 
 /// What reached one goal.
@@ -100,7 +103,21 @@ impl Trail {
     /// What reached a goal.
     #[must_use]
     pub fn track(&self, goal: Goal) -> Option<&Track> {
-        self.goal.get(&goal)
+        self.goal.get(&goal).or_else(|| self.hint.get(&goal))
+    }
+
+    /// Takes hints for goals that nothing is known of.
+    pub fn hint(&mut self, paths: BTreeMap<Goal, String>) {
+        self.hint = paths
+            .into_iter()
+            .map(|(goal, path)| {
+                let track = Track {
+                    open: Some(path),
+                    ..Track::default()
+                };
+                (goal, track)
+            })
+            .collect();
     }
 
     /// Remembers what reached a goal. What a person showed is not replaced by what was found.
@@ -114,6 +131,7 @@ impl Trail {
     /// Forgets what no longer reaches a goal.
     pub fn forget(&mut self, goal: Goal) {
         self.goal.remove(&goal);
+        self.hint.remove(&goal);
     }
 }
 
@@ -131,9 +149,9 @@ pub fn reusable(url: &str, home: &Url) -> Option<String> {
     }
     let made_up = |part: &str| {
         let digits = part.chars().filter(char::is_ascii_digit).count();
-        let long = part.chars().count() >= 20;
-        part.chars().all(|c| c.is_ascii_hexdigit() || c == '-') && long && digits >= 4
-            || long && digits >= 4 && !part.contains(['-', '_'])
+        let hex = part.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+        let one_word = !part.contains(['-', '_']);
+        part.chars().count() >= 20 && digits >= 4 && (hex || one_word)
     };
     let path_ok = !url.path().split('/').any(made_up);
     let query_ok = !url.query_pairs().any(|(key, value)| {

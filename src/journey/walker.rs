@@ -15,13 +15,17 @@ use super::stop::Stop;
 use super::touchpoints::Touchpoints;
 use super::trail::{Track, Trail, reusable};
 use super::view::View;
-use crate::browser::{BrowserError, Click, Deed, Entry, Filled, NavigationFault, Session, State};
+use super::walls::{navigation_stop, wall_cause};
+use crate::browser::{BrowserError, Click, Deed, Entry, Filled, Session, State};
 use crate::facts::{Cause, EvidenceId, EvidenceKind, Value};
 use crate::page::{self, ElementId, OverlayKind, Snapshot, WallKind};
 use crate::plan::Goal;
 
 /// How often one look acts on what lies over the page before it takes it as it is.
 const MOST_IN_THE_WAY: u32 = 24;
+
+/// How long a notice over a control is given to go away, once or twice.
+const NOTICE: Duration = Duration::from_millis(1200);
 
 /// A product as it was put into the cart.
 #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
@@ -40,6 +44,8 @@ pub(super) struct Walker<'a> {
     pub logged_in: bool,
     /// Whether a person has done a step of this visit.
     pub helped: bool,
+    /// Where the last address that was opened led, before anything was pressed there.
+    pub landed: String,
     /// What worked here before, and what works now.
     pub trail: Trail,
     session: &'a mut Session,
@@ -65,6 +71,7 @@ impl<'a> Walker<'a> {
             registered: false,
             logged_in: false,
             helped: false,
+            landed: String::new(),
             trail: Trail::load(&errand.plan.folder, &errand.shop.id),
             session,
             acted: Utc::now(),
@@ -148,7 +155,9 @@ impl<'a> Walker<'a> {
             .goto(url)
             .await
             .map_err(|error| navigation_stop(error, url))?;
-        self.look().await
+        let first = self.glance().await?;
+        self.landed.clone_from(&first.snapshot.url);
+        self.look_from(first).await
     }
 
     /// Opens the shop's home page.
@@ -193,7 +202,12 @@ impl<'a> Walker<'a> {
 
     /// Looks at the page as it is once it has settled, and clears what lies over it.
     pub async fn look(&mut self) -> Result<View, Stop> {
-        let mut view = self.glance().await?;
+        let view = self.glance().await?;
+        self.look_from(view).await
+    }
+
+    async fn look_from(&mut self, first: View) -> Result<View, Stop> {
+        let mut view = first;
         for _ in 0..MOST_IN_THE_WAY {
             if !self.clear_the_way(&view).await? {
                 break;
@@ -298,9 +312,46 @@ impl<'a> Walker<'a> {
         Ok(false)
     }
 
-    /// Presses a control a customer would press, after the guards and with a hit test.
+    /// Presses a control a customer would press, after the guards and with a hit test. A link that
+    /// stays covered is followed by its address.
     pub async fn press(&mut self, view: &View, id: ElementId) -> Result<(), Stop> {
-        self.press_committed(view, id, None, || Ok(())).await
+        let pressed = self.press_committed(view, id, None, || Ok(())).await;
+        let Err(Stop::Cause {
+            cause: Cause::Obstructed,
+            ..
+        }) = &pressed
+        else {
+            return pressed;
+        };
+        let address = view
+            .element(id)
+            .filter(|element| element.tag == "a")
+            .and_then(|element| Url::parse(&element.href).ok())
+            .filter(|url| matches!(url.scheme(), "http" | "https"))
+            .filter(|url| url.host_str() == self.errand.shop.url.host_str())
+            .filter(|url| url.fragment().is_none());
+        match address {
+            Some(url) => self.open(&url).await.map(drop),
+            None => pressed,
+        }
+    }
+
+    /// Closes what the shop laid over the page and lies at the point of a press. A press that only
+    /// closed something is no press of the control.
+    async fn close_cover(&self, view: &View, by: Option<ElementId>) -> Result<(), Stop> {
+        let layer = by.and_then(|by| view.element(by)).and_then(|on| on.layer);
+        let dismiss = view
+            .reading
+            .overlays
+            .iter()
+            .find(|overlay| Some(overlay.layer) == layer)
+            .and_then(|overlay| overlay.dismiss)
+            .filter(|id| view.usable(*id));
+        if let Some(id) = dismiss {
+            refuse_final(view, id, None)?;
+            self.session.click(id).await?;
+        }
+        Ok(())
     }
 
     /// Presses a control once and for all: `commit` writes down that it is pressed, after the guards
@@ -319,7 +370,7 @@ impl<'a> Walker<'a> {
         let wanted = view.element(id).cloned().unwrap_or_default();
         let mut target = id;
         let mut covered_by = String::new();
-        for attempt in 0..4 {
+        for attempt in 0..5 {
             match self.session.click_after(target, &mut commit).await? {
                 Ok(committed) => return Ok(committed),
                 Err(Click::Disabled) => {
@@ -328,11 +379,14 @@ impl<'a> Walker<'a> {
                         format!("the control \"{}\" is disabled", wanted.text),
                     ));
                 }
-                Err(Click::Covered { by, .. }) => {
+                Err(Click::Covered { by, by_id }) => {
                     covered_by = by;
                     self.covered = true;
-                    if attempt > 0 {
-                        self.session.escape().await?;
+                    match attempt {
+                        0 => self.close_cover(view, by_id).await?,
+                        1 => self.session.escape().await?,
+                        // A notice may go away by itself.
+                        _ => sleep_until(Instant::now() + NOTICE).await,
                     }
                 }
                 Err(Click::Done | Click::Gone | Click::Invisible) => {}
@@ -477,42 +531,5 @@ impl<'a> Walker<'a> {
     /// Waits until `until`, or until `step` has passed.
     pub async fn idle(&self, until: Instant, step: Duration) {
         sleep_until(until.min(Instant::now() + step)).await;
-    }
-}
-
-/// The cause that a wall is recorded as.
-pub(super) fn wall_cause(wall: WallKind) -> Cause {
-    match wall {
-        WallKind::Captcha => Cause::Captcha,
-        WallKind::BotCheck => Cause::BotCheck,
-        WallKind::PhoneVerification => Cause::PhoneVerification,
-        WallKind::IdVerification => Cause::IdVerification,
-        WallKind::LogInOnly => Cause::LogInOnly,
-        WallKind::InvitationOnly => Cause::InvitationOnly,
-        WallKind::ClosedShop => Cause::ClosedShop,
-        WallKind::Holiday => Cause::Holiday,
-        WallKind::Forbidden => Cause::Forbidden,
-        WallKind::TooManyRequests => Cause::TooManyRequests,
-        WallKind::ServerError => Cause::ServerError,
-        WallKind::NotFound => Cause::NotFound,
-        WallKind::CertificateError => Cause::CertificateError,
-        WallKind::ParkedDomain => Cause::ParkedDomain,
-        WallKind::NotAShop => Cause::NotAShop,
-    }
-}
-
-/// A failed navigation is a finding about the shop's reachability, not a failure of the browser.
-fn navigation_stop(error: BrowserError, url: &Url) -> Stop {
-    match error {
-        BrowserError::Navigation {
-            ref code, fault, ..
-        } => {
-            let cause = match fault {
-                NavigationFault::Certificate => Cause::CertificateError,
-                _ => Cause::Unreachable,
-            };
-            Stop::because(cause, format!("{url} could not be opened ({code})"))
-        }
-        other => Stop::Browser(other),
     }
 }

@@ -178,6 +178,9 @@ const PIECES: &[(Says, &[&str])] = &[
             "aktiv",
             "verif",
             "potwierd",
+            "pidtverd",
+            "podtverzhd",
+            "overeni",
             "bestaetig",
             "optin",
             "opt-in",
@@ -239,6 +242,21 @@ impl Address {
         }
         says
     }
+}
+
+/// The link to confirm with, by its address alone: many mails only say "click on this link" and
+/// print it below.
+pub(super) fn activation_by_address(view: &View) -> Option<String> {
+    let mut lower = String::new();
+    view.document
+        .links
+        .iter()
+        .map(|link| &link.href)
+        .find(|href| {
+            let says = Address::of(href, &mut lower);
+            href.starts_with("http") && says.confirm && !says.exit
+        })
+        .cloned()
 }
 
 /// Sorts the links.

@@ -101,6 +101,7 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         activation: links
             .activation(verdict.kind)
             .or(marked.confirm_link)
+            .or_else(|| links::activation_by_address(&view))
             .filter(|_| {
                 matches!(
                     verdict.kind,

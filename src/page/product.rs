@@ -435,16 +435,21 @@ fn swatch_group(element: &Element, role: Option<FieldRole>, same_form: bool) -> 
         ("radio", _) if same_form || role == Some(FieldRole::VariantChoice) || marked => {
             Some(format!("radio {}", element.attribute("name")))
         }
-        (_, "radio" | "option") => Some(format!("aria {}", element.section)),
+        (_, "radio" | "option") => Some(format!(
+            "aria {} {}",
+            element.section,
+            list_of(&element.selector)
+        )),
         (_, "button" | "link") if marked && element.text.chars().count() <= 24 => {
             let quantity = ["plus", "minus", "qty", "quantity", "add", "cart", "wish"]
                 .iter()
                 .any(|m| class.contains(m));
             (!quantity).then(|| {
                 format!(
-                    "swatch {} {class_key}",
+                    "swatch {} {class_key} {list}",
                     element.section,
-                    class_key = first_class(&class)
+                    class_key = first_class(&class),
+                    list = list_of(&element.selector)
                 )
             })
         }
@@ -455,7 +460,7 @@ fn swatch_group(element: &Element, role: Option<FieldRole>, same_form: bool) -> 
 /// The row of toggles of one size above the button that an element without any mark belongs to.
 fn toggle_group(context: &Context<'_>, element: &Element, anchor: &Element) -> Option<String> {
     let text = element.text.trim();
-    let toggle = element.pointer
+    let toggle = (element.pointer || element.tag == "button")
         && element.href.is_empty()
         && matches!(
             element.tag.as_str(),
@@ -476,6 +481,21 @@ fn toggle_group(context: &Context<'_>, element: &Element, anchor: &Element) -> O
             .find(context.text_of(element))
             .is_empty();
     toggle.then(|| format!("row {:.0} {:.0}", element.rect.y, element.rect.h))
+}
+
+/// The list that an option stands in, by the way its selector goes: two lists under one heading are
+/// two choices. An option that is alone in its item belongs to the list of the items.
+fn list_of(selector: &str) -> String {
+    let Some((parent, own)) = selector.rsplit_once(" > ") else {
+        return String::new();
+    };
+    if own.contains(":nth-of-type") {
+        return parent.to_owned();
+    }
+    match parent.rsplit_once(":nth-of-type") {
+        Some((items, place)) if !place.contains(" > ") => items.to_owned(),
+        _ => parent.to_owned(),
+    }
 }
 
 fn first_class(class: &str) -> &str {

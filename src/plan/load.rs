@@ -79,6 +79,7 @@ fn read(folder: &Path, base: &Path, findings: &Findings) -> Option<Plan> {
         windows: study.windows,
         pace: study.pace,
         cookies: study.cookies,
+        hints: study.hints,
         consent: study.consent,
         cart_link: study.cart_link,
         personas: study.personas,

@@ -31,6 +31,8 @@ pub struct Plan {
     pub pace: Pace,
     /// What to do with cookie banners.
     pub cookies: CookiePolicy,
+    /// Whether to look first where shops of a known platform usually keep things.
+    pub hints: bool,
     /// Which consents to tick.
     pub consent: ConsentPolicy,
     /// Whether and when the cart link of a reminder is followed.

@@ -29,6 +29,7 @@ const TOP_KEYS: &[&str] = &[
     "population",
     "purchase-max",
     "cookies",
+    "hints",
     "consent",
     "cart-link",
     "mailbox",
@@ -53,6 +54,7 @@ pub(super) struct StudyFile {
     pub(super) windows: Windows,
     pub(super) pace: Pace,
     pub(super) cookies: CookiePolicy,
+    pub(super) hints: bool,
     pub(super) consent: ConsentPolicy,
     pub(super) cart_link: CartLinkPolicy,
     pub(super) personas: PersonaSettings,
@@ -111,6 +113,7 @@ pub(super) fn read<'s>(
     let browser = browser(folder, top.section("browser"));
     let pace = pace(top.section("pace"));
     let personas = personas(top.section("personas"));
+    let hints = top.flag("hints").unwrap_or(false);
     top.finish();
     StudyFile {
         seed: seed.unwrap_or_else(|| name.clone()),
@@ -122,6 +125,7 @@ pub(super) fn read<'s>(
         windows,
         pace,
         cookies: cookies.unwrap_or(CookiePolicy::Reject),
+        hints,
         consent: consent.unwrap_or(ConsentPolicy::Required),
         cart_link: cart_link.unwrap_or(CartLinkPolicy::AtOnce),
         personas,

@@ -17,6 +17,8 @@ use crate::page::{ButtonRole, ElementId, FieldRole, Region};
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 /// Least, where a study waits even shorter for a welcome.
 const LEAST: Duration = Duration::from_secs(30);
+/// How long where the sign-up seems to have been refused.
+const UNLIKELY: Duration = Duration::from_secs(10);
 /// Between two looks into the letter box.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(300);
 /// One-character boxes that together take a code.
@@ -32,14 +34,19 @@ pub(super) enum Activated {
     Refused(String),
 }
 
-/// Waits for the mail and does what it asks for. The time spent waiting is the shop's: it is not
+/// Waits for the mail and does what it asks for; not long where `unlikely` to come. The time spent waiting is the shop's: it is not
 /// taken from the visit's.
 pub(super) async fn activate(
     walker: &mut Walker<'_>,
     waiting: &View,
     sent: DateTime<Utc>,
+    unlikely: bool,
 ) -> Result<Activated, Stop> {
-    let longest = walker.errand.plan.windows.welcome.clamp(LEAST, LONGEST);
+    let longest = if unlikely {
+        UNLIKELY
+    } else {
+        walker.errand.plan.windows.welcome.clamp(LEAST, LONGEST)
+    };
     let Some(activation) = walker
         .wait_for_activation(sent, longest, BETWEEN_LOOKS)
         .await?
@@ -123,7 +130,7 @@ pub(super) async fn follow(
 async fn enter_code(walker: &mut Walker<'_>, waiting: &View, code: &str) -> Result<View, Stop> {
     let fields = code_fields(waiting);
     let Some(last) = fields.last().copied() else {
-        return Ok(walker.look().await?);
+        return walker.look().await;
     };
     let characters: Vec<char> = code.chars().filter(|c| c.is_alphanumeric()).collect();
     let entries: Vec<_> = if fields.len() == 1 {
@@ -142,11 +149,19 @@ async fn enter_code(walker: &mut Walker<'_>, waiting: &View, code: &str) -> Resu
         // Many pages send a complete code by themselves.
         return Ok(filled);
     };
-    match sender_of(&filled, last) {
-        Some(button) => walker.press(&filled, button).await?,
-        None => walker.submit_key(&filled, last).await?,
+    // Enter sends the form without a button whose words ("confirm") could also order something.
+    walker.submit_key(&filled, last).await?;
+    let sent = walker.look().await?;
+    match code_fields(&sent)
+        .last()
+        .and_then(|last| sender_of(&sent, *last))
+    {
+        Some(button) if sent.print() == filled.print() && sent.reading.errors.is_empty() => {
+            walker.press(&sent, button).await?;
+            walker.look().await
+        }
+        _ => Ok(sent),
     }
-    walker.look().await
 }
 
 /// Where the page takes a code: one field, or a row of boxes for one character each.

@@ -1,14 +1,19 @@
 //! Put the product into the cart and see it there.
 
+use chrono::{Days, NaiveDate};
+
 use crate::browser::Entry;
 use crate::facts::{Cause, JournalOutcome};
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::{Product, Walker};
-use crate::page::{ButtonRole, ElementId, VariantGroup};
+use crate::page::{ButtonRole, Element, ElementId, FieldRole, VariantGroup};
 use crate::plan::Goal;
 
 use super::pinned::pinned;
+
+/// How often the shop may refuse what was chosen.
+const TRIES: usize = 4;
 
 /// Chooses what must be chosen, presses the button and verifies by looking into the cart.
 pub async fn add_to_cart(walker: &mut Walker<'_>) -> Result<(), Stop> {
@@ -30,13 +35,14 @@ pub async fn add_to_cart(walker: &mut Walker<'_>) -> Result<(), Stop> {
     )?;
     let mut complaint = String::new();
     let mut seen = Some(before);
-    for _ in 0..3 {
+    for attempt in 0..TRIES {
         if !pinned(walker, Goal::AddToCart, None).await? {
             let view = match seen.take() {
                 Some(view) => view,
                 None => walker.look().await?,
             };
-            let view = choose_variants(walker, view).await?;
+            let view = choose_variants(walker, view, attempt).await?;
+            let view = fill_wishes(walker, view, attempt > 0).await?;
             let button = view
                 .reading
                 .product
@@ -137,8 +143,13 @@ pub(super) async fn open_cart(walker: &mut Walker<'_>, view: &View) -> Result<Op
 
 /// Chooses the first possible option of every group in which nothing is chosen. Choices may depend
 /// on each other, so the page is read anew after each.
-/// Gives the page as it is then.
-async fn choose_variants(walker: &mut Walker<'_>, view: View) -> Result<View, Stop> {
+/// Gives the page as it is then. At a later attempt, after the shop refused what was chosen, other
+/// options are taken.
+async fn choose_variants(
+    walker: &mut Walker<'_>,
+    view: View,
+    attempt: usize,
+) -> Result<View, Stop> {
     let mut skipped = 0;
     let mut view = view;
     for _ in 0..8 {
@@ -154,7 +165,7 @@ async fn choose_variants(walker: &mut Walker<'_>, view: View) -> Result<View, St
             return Ok(view);
         };
         let before = view.print();
-        match first_option(&view, group) {
+        match nth_option(&view, group, attempt) {
             Some((id, Some(entry))) => {
                 walker.fill(&[(id, entry)]).await?;
             }
@@ -177,17 +188,39 @@ async fn choose_variants(walker: &mut Walker<'_>, view: View) -> Result<View, St
     Ok(view)
 }
 
-/// The first option of a group that can be had, and how to choose it: an entry, or a press.
-fn first_option(view: &View, group: &VariantGroup) -> Option<(ElementId, Option<Entry>)> {
-    group.elements.iter().find_map(|id| {
-        let element = view.element(*id).filter(|element| element.enabled)?;
-        if element.tag == "select" {
-            let choice = element
+/// The option of a group to take at an attempt, among those that can be had, and how to choose it:
+/// an entry, or a press. Where there are fewer options than attempts, the last.
+fn nth_option(
+    view: &View,
+    group: &VariantGroup,
+    attempt: usize,
+) -> Option<(ElementId, Option<Entry>)> {
+    let mut options: Vec<_> = group
+        .elements
+        .iter()
+        .filter_map(|id| view.element(*id).filter(|element| element.enabled))
+        .filter(|element| element.tag == "select")
+        .flat_map(|element| {
+            element
                 .choices
                 .iter()
-                .find(|choice| choice.enabled && !choice.value.is_empty() && !choice.selected)?;
-            return Some((*id, Some(Entry::Choose(choice.value.clone()))));
-        }
+                .filter(|choice| choice.enabled && !choice.value.is_empty() && !choice.selected)
+                .map(|choice| {
+                    let entry = Entry::Choose(choice.value.clone());
+                    (element.element_id(), Some(entry))
+                })
+        })
+        .collect();
+    if options.is_empty() {
+        options = pressable(view, group);
+    }
+    let at = attempt.min(options.len().checked_sub(1)?);
+    Some(options.swap_remove(at))
+}
+
+fn pressable(view: &View, group: &VariantGroup) -> Vec<(ElementId, Option<Entry>)> {
+    let how = |id: &ElementId| {
+        let element = view.element(*id).filter(|element| element.enabled)?;
         if !element.visible || element.attribute("aria-disabled") == "true" {
             return None;
         }
@@ -195,5 +228,95 @@ fn first_option(view: &View, group: &VariantGroup) -> Option<(ElementId, Option<
             return Some((*id, Some(Entry::Check(true))));
         }
         Some((*id, None))
+    };
+    group.elements.iter().filter_map(how).collect()
+}
+
+/// Fills in what a product wants to know before it can be bought: an engraving, a date, a name. At a
+/// later attempt also what does not say that it must be filled in.
+async fn fill_wishes(walker: &mut Walker<'_>, view: View, eager: bool) -> Result<View, Stop> {
+    let button = view
+        .reading
+        .product
+        .as_ref()
+        .and_then(|product| product.add_to_cart)
+        .and_then(|id| view.element(id));
+    let Some(form) = button.and_then(|button| button.form) else {
+        return Ok(view);
+    };
+    let name = &walker.errand.persona.given_name;
+    let today = walker.now().date_naive();
+    let entries: Vec<_> = view
+        .snapshot
+        .elements
+        .iter()
+        .filter(|element| element.form == Some(form) && element.visible && element.enabled)
+        .filter(|element| element.value.is_empty() && (element.required || eager))
+        .filter(|element| matches!(element.tag.as_str(), "input" | "textarea"))
+        .filter(|element| {
+            !matches!(
+                view.role(element.element_id()),
+                FieldRole::Quantity | FieldRole::Search | FieldRole::Email | FieldRole::Coupon
+            )
+        })
+        .filter_map(|element| {
+            wish(element, name, today).map(|text| (element.element_id(), Entry::Text(text)))
+        })
+        .collect();
+    if entries.is_empty() {
+        return Ok(view);
+    }
+    walker.fill(&entries).await?;
+    walker.look().await
+}
+
+/// What to enter into a field of a product.
+fn wish(element: &Element, name: &str, today: NaiveDate) -> Option<String> {
+    // Far enough ahead for what is made to order.
+    let ahead = today + Days::new(21);
+    let text = match element.kind.as_str() {
+        "" | "text" | "textarea" => name.to_owned(),
+        "number" => "1".to_owned(),
+        "date" => {
+            let most = element.attribute("max").parse().unwrap_or(NaiveDate::MAX);
+            let least = element.attribute("min").parse().unwrap_or(NaiveDate::MIN);
+            ahead.clamp(least.min(most), most).to_string()
+        }
+        "datetime-local" => format!("{ahead}T12:00"),
+        "time" => "12:00".to_owned(),
+        _ => return None,
+    };
+    Some(match element.attribute("maxlength").parse() {
+        Ok(most) if most > 0 => text.chars().take(most).collect(),
+        _ => text,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(kind: &str, attributes: &[(&str, &str)]) -> Element {
+        Element {
+            kind: kind.to_owned(),
+            attributes: attributes
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            ..Element::default()
+        }
+    }
+
+    #[test]
+    fn engravings_fit_and_dates_lie_ahead() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a date");
+        let wish = |field: &Element| wish(field, "Aleksandra", today);
+        assert_eq!(wish(&field("text", &[])).as_deref(), Some("Aleksandra"));
+        let short = field("text", &[("maxlength", "4")]);
+        assert_eq!(wish(&short).as_deref(), Some("Alek"));
+        assert_eq!(wish(&field("date", &[])).as_deref(), Some("2026-12-15"));
+        let soon = field("date", &[("min", "2026-11-25"), ("max", "2026-11-30")]);
+        assert_eq!(wish(&soon).as_deref(), Some("2026-11-30"));
+        assert_eq!(wish(&field("file", &[])), None);
+    }
 }

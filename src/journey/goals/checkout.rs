@@ -79,7 +79,12 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
         };
         progress.last_print = print;
         let act = decide(walker, &view, &progress, aim);
-        tracing::debug!(shop = walker.errand.shop.id, url = view.snapshot.url, ?act, "checkout");
+        tracing::debug!(
+            shop = walker.errand.shop.id,
+            url = view.snapshot.url,
+            ?act,
+            "checkout"
+        );
         match act {
             Act::LogIn => {
                 progress.log_in_tried = true;
@@ -157,10 +162,17 @@ async fn enter(walker: &mut Walker<'_>) -> Result<View, Stop> {
         }
         // "Order" on the link out of a cart leads into the checkout; the guard tells it from a final button.
         let harmless = |id: &ElementId| is_final_button(&view.snapshot, *id).is_none();
+        // Where the cart is the first step of the order, its way on is called "next".
+        let onward = if view.reading.page == PageKind::Cart {
+            view.buttons(ButtonRole::NextStep)
+        } else {
+            Vec::new()
+        };
         let to_checkout = view
             .buttons(ButtonRole::Checkout)
             .into_iter()
             .chain(view.buttons(ButtonRole::PlaceOrder))
+            .chain(onward)
             .map(|button| button.element)
             .find(harmless);
         let to_cart = view
@@ -411,11 +423,9 @@ fn next_press(
                     None => Act::ReachedContact,
                 };
             }
-            if walker.logged_in
-                && (last.is_some()
-                    || !view.reading.checkout.payments.is_empty()
-                    || !view.reading.checkout.deliveries.is_empty())
-            {
+            // Ways to deliver and pay may be asked for before the address: a customer who is known
+            // goes on until nothing but the order is left.
+            if walker.logged_in && last.is_some() {
                 return Act::ReachedContact;
             }
             match onward {

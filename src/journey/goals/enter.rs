@@ -1,9 +1,11 @@
 //! Open the shop and see that it is one.
 
 use crate::facts::Cause;
+use crate::journey::hint::hints_for;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
-use crate::journey::walker::{Walker, wall_cause};
+use crate::journey::walker::Walker;
+use crate::journey::walls::wall_cause;
 use crate::page::{LinkKind, WallKind};
 use crate::plan::Goal;
 
@@ -11,7 +13,14 @@ use super::find_product::find_product;
 
 /// Opens the home page, answers the cookie banner and closes what lies over the shop.
 pub async fn enter(walker: &mut Walker<'_>) -> Result<(), Stop> {
-    let view = walker.open_home().await?;
+    let mut view = walker.open_home().await?;
+    if walker.landed != view.snapshot.url {
+        // Answering a banner led away; it does not ask twice.
+        view = walker.open_home().await?;
+    }
+    if walker.errand.plan.hints {
+        walker.trail.hint(hints_for(&view.snapshot));
+    }
     walker.record("home page", &view).await?;
     match view.snapshot.status {
         Some(404 | 410) => {

@@ -47,7 +47,9 @@ pub async fn find_product(walker: &mut Walker<'_>) -> Result<(), Stop> {
     let mut view = walker.show_home().await?;
     let mut searched = false;
     for _ in 0..PAGES {
-        match suitable(&view, limit) {
+        let judged = suitable(&view, limit);
+        tracing::debug!(url = view.snapshot.url, page = ?view.reading.page, ?judged, "for a product");
+        match judged {
             Ok(product) if view.reading.page == PageKind::Product || ways.to_product => {
                 return take(walker, product, &view).await;
             }

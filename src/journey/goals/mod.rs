@@ -5,6 +5,7 @@ mod add_to_cart;
 mod checkout;
 mod dwell;
 mod enter;
+mod find_form;
 mod find_product;
 mod log_in;
 mod look_around;

@@ -5,17 +5,16 @@ use chrono::{DateTime, Utc};
 use crate::facts::{Cause, EvidenceId, JournalId, JournalOutcome, Outcome, Undetermined, Value};
 use crate::journey::fill;
 use crate::journey::stop::Stop;
-use crate::journey::trail::{Step, Track, reusable};
 use crate::journey::view::View;
-use crate::journey::walker::{Walker, wall_cause};
-use crate::page::{ButtonRole, Element, FieldRole, FormKind, FormReading, PageKind, WallKind};
+use crate::journey::walker::Walker;
+use crate::journey::walls::wall_cause;
+use crate::page::{ButtonRole, FieldRole, FormKind, FormReading, PageKind, WallKind};
 use crate::plan::Goal;
 
 use super::activate::{Activated, activate, code_fields};
-use super::pinned::{pinned, pinned_sending};
+use super::find_form::find_form;
+use super::pinned::pinned_sending;
 
-/// Pages looked at on the way to the form.
-const PAGES: usize = 6;
 /// Sign-ups sent: the first, and one more after a complaint was read.
 const TRIES: usize = 2;
 
@@ -170,120 +169,6 @@ fn observe_failure(walker: &Walker<'_>, stop: &Stop) -> Result<(), Stop> {
         )?;
     }
     Ok(())
-}
-
-/// Follows "register", "account" and "log in" until a registration form is seen.
-async fn find_form(walker: &mut Walker<'_>) -> Result<Option<(View, FormReading)>, Stop> {
-    let mut view = if walker.helped || pinned_open(walker).await? {
-        walker.look().await?
-    } else if let Some((view, form)) = by_trail(walker).await? {
-        return Ok(Some((view, form)));
-    } else {
-        walker.show_home().await?
-    };
-    let mut pressed: Vec<String> = Vec::new();
-    let mut last = None;
-    for _ in 0..PAGES {
-        if let Some(form) = view.forms(FormKind::Registration).first() {
-            let form = (*form).clone();
-            learn(walker, &view, last.as_ref());
-            return Ok(Some((view, form)));
-        }
-        // Old shops say "new customer? continue" beside the log-in.
-        let beside_log_in = view
-            .buttons(ButtonRole::NextStep)
-            .into_iter()
-            .filter(|_| !view.forms(FormKind::LogIn).is_empty());
-        let way = [ButtonRole::Register, ButtonRole::Account, ButtonRole::LogIn]
-            .into_iter()
-            .flat_map(|role| view.buttons(role))
-            .chain(beside_log_in)
-            .find_map(|button| {
-                let element = view.element(button.element)?;
-                // The submit button of a log-in form leads nowhere without an account.
-                let submits =
-                    element.form.is_some() && element.tag != "a" && element.kind != "button";
-                let submits_log_in = submits && button.role == ButtonRole::LogIn;
-                let key = format!(
-                    "{}|{}|{}",
-                    view.snapshot.url, element.selector, element.text
-                );
-                (!submits_log_in && !pressed.contains(&key)).then_some((button.element, key))
-            });
-        let Some((id, key)) = way else {
-            return Ok(None);
-        };
-        pressed.push(key);
-        last = view
-            .element(id)
-            .map(|element| (view.snapshot.url.clone(), element.selector.clone()));
-        walker.press(&view, id).await?;
-        view = walker.look().await?;
-    }
-    Ok(None)
-}
-
-/// Remembers where the form was, and what was pressed to open it where that opened no other page.
-fn learn(walker: &mut Walker<'_>, view: &View, last: Option<&(String, String)>) {
-    let Some(open) = reusable(&view.snapshot.url, &walker.errand.shop.url) else {
-        return;
-    };
-    let step = last
-        .filter(|(url, selector)| *url == view.snapshot.url && !selector.is_empty())
-        .map(|(_, selector)| Step::click(selector.clone()))
-        .into_iter()
-        .collect();
-    let track = Track {
-        open: Some(open),
-        step,
-        shown: false,
-    };
-    walker.trail.learn(Goal::Register, track);
-}
-
-/// The form where the trail says it is.
-async fn by_trail(walker: &mut Walker<'_>) -> Result<Option<(View, FormReading)>, Stop> {
-    let form_of = |view: &View| {
-        view.forms(FormKind::Registration)
-            .first()
-            .map(|form| (*form).clone())
-    };
-    let Some(mut view) = walker.follow_trail(Goal::Register).await? else {
-        return Ok(None);
-    };
-    let track = walker
-        .trail
-        .track(Goal::Register)
-        .cloned()
-        .unwrap_or_default();
-    for step in &track.step {
-        if form_of(&view).is_some() {
-            break;
-        }
-        let pressed = step.click.as_ref().and_then(|css| {
-            let found = view.snapshot.elements.iter();
-            found
-                .filter(|element| element.visible)
-                .find(|element| element.selector == *css)
-        });
-        let Some(id) = pressed.map(Element::element_id) else {
-            break;
-        };
-        walker.press(&view, id).await?;
-        view = walker.look().await?;
-    }
-    let form = form_of(&view);
-    if form.is_none() {
-        walker.trail.forget(Goal::Register);
-    }
-    Ok(form.map(|form| (view, form)))
-}
-
-async fn pinned_open(walker: &mut Walker<'_>) -> Result<bool, Stop> {
-    if walker.errand.shop.pins.contains_key(&Goal::Register) {
-        return pinned(walker, Goal::Register, None).await;
-    }
-    Ok(false)
 }
 
 async fn send(
@@ -442,9 +327,13 @@ async fn verify(walker: &mut Walker<'_>, after: &View, sent: DateTime<Utc>) -> R
         return Ok(Sent::Taken);
     }
     if still_there {
-        return Ok(Sent::Refused(
-            "the form stayed and the account cannot be logged into".to_owned(),
-        ));
+        // Some shops show the form again beside "look into your mailbox".
+        return Ok(match by_mail(walker, after, sent, false).await? {
+            Sent::Unknown => {
+                Sent::Refused("the form stayed and the account cannot be logged into".to_owned())
+            }
+            other => other,
+        });
     }
     let names_mail = after
         .snapshot
@@ -462,7 +351,8 @@ async fn by_mail(
     sent: DateTime<Utc>,
     announced: bool,
 ) -> Result<Sent, Stop> {
-    match activate(walker, waiting, sent).await? {
+    let stays = !announced && !waiting.forms(FormKind::Registration).is_empty();
+    match activate(walker, waiting, sent, stays).await? {
         Activated::Yes => {
             let view = walker.look().await?;
             let inside = view.logged_in(&walker.errand.persona.email)

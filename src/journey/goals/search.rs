@@ -30,7 +30,8 @@ pub(super) async fn search(walker: &mut Walker<'_>, from: View) -> Result<Option
                 return Ok(None);
             };
             walker.press(&view, opener).await?;
-            view = walker.look().await?;
+            // A glance leaves open what the press opened.
+            view = walker.glance().await?;
         }
         let Some(field) = field_of(&view) else {
             return Ok(None);
@@ -38,6 +39,12 @@ pub(super) async fn search(walker: &mut Walker<'_>, from: View) -> Result<Option
         walker.fill(&[(field, Entry::Text(word.clone()))]).await?;
         walker.submit_key(&view, field).await?;
         view = walker.look().await?;
+        tracing::debug!(
+            word,
+            url = view.snapshot.url,
+            found = finds(&view),
+            "searched"
+        );
         if finds(&view) {
             return Ok(Some(view));
         }

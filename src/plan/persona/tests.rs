@@ -81,6 +81,7 @@ fn plan(addresses: AddressScheme, shops: Vec<Shop>) -> Plan {
             steps: 1,
         },
         cookies: CookiePolicy::Reject,
+        hints: false,
         consent: ConsentPolicy::Required,
         cart_link: CartLinkPolicy::Never,
         personas: PersonaSettings::default(),
