@@ -153,11 +153,8 @@ async fn choose_variants(
     let mut skipped = 0;
     let mut view = view;
     for _ in 0..8 {
-        let open: Vec<VariantGroup> = view
-            .reading
-            .product
-            .iter()
-            .flat_map(|product| &product.variants)
+        let open: Vec<VariantGroup> = asked_for(&view)
+            .into_iter()
             .filter(|group| !group.chosen)
             .cloned()
             .collect();
@@ -173,11 +170,8 @@ async fn choose_variants(
             None => skipped += 1,
         }
         let after = walker.look().await?;
-        let still_open = after
-            .reading
-            .product
+        let still_open = asked_for(&after)
             .iter()
-            .flat_map(|product| &product.variants)
             .filter(|group| !group.chosen)
             .count();
         if still_open >= open.len() && after.print() == before {
@@ -186,6 +180,31 @@ async fn choose_variants(
         view = after;
     }
     Ok(view)
+}
+
+/// The choices that belong to the product: those in the form of its button, where there are any;
+/// what stands beside it may be a gallery.
+fn asked_for(view: &View) -> Vec<&VariantGroup> {
+    let Some(product) = &view.reading.product else {
+        return Vec::new();
+    };
+    let form = product
+        .add_to_cart
+        .and_then(|id| view.element(id))
+        .and_then(|button| button.form);
+    let inside = |group: &&VariantGroup| {
+        form.is_some()
+            && group
+                .elements
+                .iter()
+                .any(|id| view.element(*id).is_some_and(|option| option.form == form))
+    };
+    let own: Vec<_> = product.variants.iter().filter(inside).collect();
+    if own.is_empty() {
+        product.variants.iter().collect()
+    } else {
+        own
+    }
 }
 
 /// The option of a group to take at an attempt, among those that can be had, and how to choose it:
