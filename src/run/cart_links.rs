@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use url::Url;
 
 use super::error::RunError;
+use super::mails::MailClerk;
 use super::watching::{Finding, Instants, ReadMail};
 use super::workers::{DriverHold, accept_language, chain, stopped};
 use crate::browser::SessionOptions;
@@ -134,6 +135,7 @@ pub(super) struct LinkFollower {
     pub store: Arc<Store>,
     pub driver: Arc<DriverHold>,
     pub lexicons: Arc<Lexicons>,
+    pub clerk: Arc<MailClerk>,
     pub stop: watch::Receiver<bool>,
 }
 
@@ -220,6 +222,7 @@ impl LinkFollower {
             visit,
             store: &self.store,
             lexicons: &self.lexicons,
+            letterbox: &*self.clerk,
         };
         let mut session = self.driver.session(&options).await?;
         let landed = follow_cart_link(errand, &mut session, &due.link, &due.product).await;

@@ -159,6 +159,7 @@ impl Conductor {
             store: self.store.clone(),
             driver: driver.clone(),
             lexicons,
+            clerk: clerk.clone(),
             stop: stop.clone(),
         });
         let mut open = self.look_and_follow(&clerk, &follower).await?;

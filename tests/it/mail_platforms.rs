@@ -4,6 +4,11 @@
 //! `cargo test --test it mail_platforms -- --nocapture` prints the figures, and every mail that is
 //! read differently with `CXAUDIT_SHOW=1`.
 
+#![expect(
+    clippy::print_stderr,
+    reason = "the figures are what one runs it for with --nocapture"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 

@@ -1,6 +1,11 @@
 //! Cookie banners in a real browser: those of libraries as npm has them, shapes of hosted ones, and
 //! boxes that are none. The page itself tells what consent was stored, in its title.
 
+#![expect(
+    clippy::print_stderr,
+    reason = "the figures are what one runs it for with --nocapture"
+)]
+
 mod libraries;
 mod shapes;
 mod site;
