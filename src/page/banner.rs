@@ -2,7 +2,7 @@
 //! control to consent, to refuse or to store a choice. Boxes that ask for something else are left
 //! alone, even when they mention cookies.
 
-use super::consent::{Answer, Answered, Said, Tongues, answer_of};
+use super::consent::{Answer, Answered, Said, Tongues, answer_of, marked};
 use super::context::Context;
 use super::reading::{Banner, ButtonReading};
 use super::role::ButtonRole;
@@ -294,7 +294,9 @@ fn answers(
         .copied()
         .filter(|e| layer.is_some() && e.enabled && e.checked.is_some() && is_switch(e))
         .collect();
-    stores_choices(&mut answered, !choices.is_empty());
+    if !choices.is_empty() {
+        stores_choices(context, &mut answered, tongues);
+    }
     let best = |answer: Answer| {
         answered
             .iter()
@@ -341,15 +343,18 @@ fn answers(
 }
 
 /// Beside "accept all" and switches, a plain "accept" stores what the switches say.
-fn stores_choices(answered: &mut [(&Element, Answered)], switches: bool) {
+fn stores_choices(context: &Context<'_>, answered: &mut [(&Element, Answered)], tongues: &Tongues) {
+    if answered.iter().any(|(_, a)| a.answer == Answer::Save) {
+        return;
+    }
+    for (element, a) in answered.iter_mut() {
+        a.explicit |=
+            a.answer == Answer::Accept && marked(context, element, tongues).has(ConsentWord::All);
+    }
     let all = answered
         .iter()
         .any(|(_, a)| a.answer == Answer::Accept && a.explicit);
-    let saves = answered.iter().any(|(_, a)| a.answer == Answer::Save);
-    if !switches || !all || saves {
-        return;
-    }
-    for (_, a) in answered.iter_mut() {
+    for (_, a) in answered.iter_mut().filter(|_| all) {
         if a.answer == Answer::Accept && !a.explicit {
             a.answer = Answer::Save;
         }

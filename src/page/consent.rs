@@ -161,9 +161,8 @@ fn by_words(context: &Context<'_>, text: &str, tongues: &Tongues) -> Option<Answ
     })
 }
 
-/// The words programmers put into ids, classes and data attributes.
-fn by_marks(context: &Context<'_>, element: &Element, tongues: &Tongues) -> Option<Answered> {
-    use ConsentWord as W;
+/// What the ids, classes and data attributes of a control say.
+pub(super) fn marked(context: &Context<'_>, element: &Element, tongues: &Tongues) -> Said {
     let marks: Vec<String> = element
         .attributes
         .iter()
@@ -172,10 +171,15 @@ fn by_marks(context: &Context<'_>, element: &Element, tongues: &Tongues) -> Opti
         })
         .map(|(_, value)| split(value))
         .collect();
-    let (said, _) = Said::by(context, &marks.join(" "), tongues);
+    Said::by(context, &marks.join(" "), tongues).0
+}
+
+/// The words programmers put into ids, classes and data attributes.
+fn by_marks(context: &Context<'_>, element: &Element, tongues: &Tongues) -> Option<Answered> {
+    let said = marked(context, element, tongues);
     let answer = match said.answer() {
         Some((answer, _)) => answer,
-        None if said.has(W::Necessary) => Answer::Reject,
+        None if said.has(ConsentWord::Necessary) => Answer::Reject,
         None => return None,
     };
     Some(Answered {

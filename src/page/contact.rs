@@ -9,13 +9,13 @@ use super::reading::{ContactReading, FormReading};
 use super::role::FormKind;
 
 static MAIL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b[a-z0-9._%+-]{1,64}@[a-z0-9.-]{1,190}\.[a-z]{2,24}\b")
+    Regex::new(r"(?i)(?-u:\b)[a-z0-9._%+-]{1,64}@[a-z0-9.-]{1,190}\.[a-z]{2,24}(?-u:\b)")
         .expect("the pattern is a constant")
 });
 
 /// A number as shops print it: with a country code, in brackets, or in groups.
 static PHONE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:\+\d{1,3}[\s.-]?)?(?:\(\d{1,5}\)[\s.-]?)?\d{2,4}(?:[\s.-]\d{2,4}){2,4}|\+\d{9,13}|\b0\d{9}\b|\b0[ -]?800(?:[ -]\d{2,3}){2,3}")
+    Regex::new(r"(?:\+\d{1,3}[\s.-]?)?(?:\(\d{1,5}\)[\s.-]?)?\d{2,4}(?:[\s.-]\d{2,4}){2,4}|\+\d{9,13}|(?-u:\b)0\d{9}(?-u:\b)|(?-u:\b)0[ -]?800(?:[ -]\d{2,3}){2,3}")
         .expect("the pattern is a constant")
 });
 

@@ -47,7 +47,10 @@ pub(super) fn read(context: &Context<'_>) -> Vec<FieldReading> {
 
 fn read_one(context: &Context<'_>, element: &Element) -> FieldReading {
     let label = label_of(element);
-    if let Some((role, reason)) = by_autocomplete(element) {
+    let settled = is_bait(element)
+        .then(|| (FieldRole::None, "a trap for robots, by its name".to_owned()))
+        .or_else(|| by_autocomplete(element));
+    if let Some((role, reason)) = settled {
         return FieldReading {
             element: element.element_id(),
             role,
@@ -70,6 +73,14 @@ fn read_one(context: &Context<'_>, element: &Element) -> FieldReading {
         label,
         reasons,
     }
+}
+
+/// Whether a field is named as one that no person fills in.
+fn is_bait(element: &Element) -> bool {
+    ["name", "id"].iter().any(|name| {
+        let words = element.attribute(name).to_lowercase();
+        words.starts_with("fake") || words.contains("honeypot") || words.contains("honey_pot")
+    })
 }
 
 /// The part of a name that is the field's own: `user[name]` asks for the name, not the user.
@@ -109,8 +120,8 @@ fn by_autocomplete(element: &Element) -> Option<(FieldRole, String)> {
         "tel-national" | "tel-local" => "tel",
         "country-name" => "country",
         "nickname" => "username",
-        "cc-given-name" => "given-name",
-        "cc-family-name" => "family-name",
+        // Half of the name on a card is neither the card's name nor the customer's.
+        "cc-given-name" | "cc-family-name" => "none",
         known if super::field_fit::TOKENS.contains(&known) => known,
         _ => return None,
     };
@@ -160,6 +171,10 @@ fn by_words(context: &Context<'_>, element: &Element, scores: &mut Scores) {
     );
     words("placeholder", element.attribute("placeholder"), 0.75);
     words("title", element.attribute("title"), 0.5);
+    if element.kind == "text" && element.label.trim().is_empty() {
+        // Before there were placeholders, the words stood in the field itself.
+        words("value", element.attribute("value"), 0.5);
+    }
     let named = !element.label.trim().is_empty() || !element.name.trim().is_empty();
     for (at, line) in element.nearby.lines().take(3).enumerate() {
         let weight = match (named, at) {

@@ -155,14 +155,11 @@ pub(super) fn outranked(role: FieldRole, by: FieldRole, same_text: bool) -> bool
         R::NewPassword => matches!(by, R::PasswordConfirm),
         R::AddressLevel1 => same_text && by == R::AddressLevel2,
         R::Country => matches!(by, R::TelCountryCode),
+        // A payment form's prefix ("credit card") stands in the names of all its fields.
+        R::Tel if by == R::CcNumber => same_text,
         R::Tel => matches!(
             by,
-            R::TelCountryCode
-                | R::TelExtension
-                | R::CcNumber
-                | R::CcCsc
-                | R::CcExp
-                | R::OneTimeCode
+            R::TelCountryCode | R::TelExtension | R::CcCsc | R::CcExp | R::OneTimeCode
         ),
         R::Bday => matches!(by, R::BdayDay | R::BdayMonth | R::BdayYear),
         R::CcExp => matches!(by, R::CcExpMonth | R::CcExpYear),

@@ -22,6 +22,7 @@ pub(super) fn settle(context: &Context<'_>, fields: &mut [FieldReading]) {
         cards(fields, &group);
         names(fields, &group);
         repeated_mail(fields, &group);
+        lone_address(context, fields, &group);
     }
 }
 
@@ -36,6 +37,9 @@ pub(super) fn settle_by_form(
             form.fields.contains(&f.element)
                 && matches!(f.role, FieldRole::Username | FieldRole::Email)
         });
+        let given = fields
+            .iter()
+            .any(|f| form.fields.contains(&f.element) && f.role == FieldRole::GivenName);
         for field in fields
             .iter_mut()
             .filter(|f| form.fields.contains(&f.element))
@@ -58,6 +62,23 @@ pub(super) fn settle_by_form(
                 && names_a_person(context, &field.label)
             {
                 change(field, FieldRole::Name, "nobody logs in here");
+            }
+            if anonymous && !given && field.role == FieldRole::FamilyName {
+                change(
+                    field,
+                    FieldRole::Name,
+                    "nobody is asked for a surname alone",
+                );
+            }
+            let choosing = context
+                .element(field.element)
+                .is_some_and(|e| e.kind == "radio");
+            if form.kind == FormKind::Contact && choosing && field.role == FieldRole::None {
+                change(
+                    field,
+                    FieldRole::Subject,
+                    "one of several matters to write about",
+                );
             }
             if form.kind == FormKind::LogIn && !named && field.role == FieldRole::Name {
                 change(field, FieldRole::Username, "a name to log in with");
@@ -206,8 +227,32 @@ fn part_of_date(element: &Element) -> Option<FieldRole> {
     }
 }
 
-/// Beside a card's number, months and years are the card's.
+/// Beside a card's number, months and years are the card's; far from one, a security code is the
+/// one in a picture.
 fn cards(fields: &mut [FieldReading], group: &[usize]) {
+    let card = group.iter().any(|at| {
+        matches!(
+            fields[*at].role,
+            FieldRole::CcNumber
+                | FieldRole::CcName
+                | FieldRole::CcExp
+                | FieldRole::CcExpMonth
+                | FieldRole::CcExpYear
+                | FieldRole::CcType
+        )
+    });
+    if !card && group.len() > 1 {
+        for at in group {
+            let claimed = fields[*at].reasons.iter().any(|r| r.contains("cc-csc"));
+            if fields[*at].role == FieldRole::CcCsc && !claimed {
+                change(
+                    &mut fields[*at],
+                    FieldRole::Captcha,
+                    "there is no card here",
+                );
+            }
+        }
+    }
     let number = group
         .iter()
         .any(|at| matches!(fields[*at].role, FieldRole::CcNumber | FieldRole::CcCsc));
@@ -297,6 +342,35 @@ fn names(fields: &mut [FieldReading], group: &[usize]) {
             &mut fields[*name],
             FieldRole::FamilyName,
             "stands after the given name",
+        );
+    }
+}
+
+/// "Address" beside a password and without city or postcode is where mail goes.
+fn lone_address(context: &Context<'_>, fields: &mut [FieldReading], group: &[usize]) {
+    let has = |roles: &[FieldRole]| group.iter().any(|at| roles.contains(&fields[*at].role));
+    let password = group.iter().any(|at| is_password(context, &fields[*at]));
+    let postal = has(&[
+        FieldRole::AddressLevel1,
+        FieldRole::AddressLevel2,
+        FieldRole::PostalCode,
+        FieldRole::AddressLine2,
+        FieldRole::HouseNumber,
+        FieldRole::Email,
+    ]);
+    if !password || postal {
+        return;
+    }
+    let streets: Vec<usize> = group
+        .iter()
+        .copied()
+        .filter(|at| fields[*at].role == FieldRole::StreetAddress)
+        .collect();
+    if let [at] = streets[..] {
+        change(
+            &mut fields[at],
+            FieldRole::Email,
+            "an address without city or postcode, beside a password",
         );
     }
 }

@@ -5,12 +5,11 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value, json};
 
 use super::lexicon::spelled;
-use super::pin::PinLines;
 use super::reading::PageReading;
 use super::snapshot::{ElementId, Snapshot};
 
 /// One object per page, the contract of `cxaudit inspect page --json`:
-/// `{input, page, language, fields, buttons, forms, banner, overlays, walls, chat, pins}`.
+/// `{input, page, language, fields, buttons, forms, banner, walls, chat}`.
 #[must_use]
 pub fn inspect_json(input: &str, snapshot: &Snapshot, reading: &PageReading) -> Value {
     let attributes_of = |id: ElementId| {
@@ -77,10 +76,8 @@ pub fn inspect_json(input: &str, snapshot: &Snapshot, reading: &PageReading) -> 
         "buttons": buttons,
         "forms": forms,
         "banner": reading.banner,
-        "overlays": reading.overlays,
         "walls": reading.walls,
         "chat": reading.chat,
-        "pins": super::pin::pins(snapshot, reading).iter().map(PinLines::toml).collect::<Vec<_>>(),
     })
 }
 

@@ -70,7 +70,8 @@ fn page(language: &str, head: &str, body: &str, state: &str) -> String {
     )
 }
 
-/// The words of a vanilla-cookieconsent banner, which brings none of its own.
+/// The words of a vanilla-cookieconsent banner, which brings none of its own. Left to itself it hides
+/// from browsers that say they are automated, as ours does.
 struct Words {
     language: &'static str,
     title: &'static str,
@@ -240,10 +241,10 @@ fn vanilla() -> Vec<(String, String)> {
                     String::new()
                 }
             };
-            let head = format!(
+            let body = format!(
                 "<link rel=stylesheet href=/vanilla-cookieconsent/dist/cookieconsent.css>\
                  <script src=/vanilla-cookieconsent/dist/cookieconsent.umd.js></script><script>\
-                 CookieConsent.run({{guiOptions:{gui},{more}categories:{{necessary:{{enabled:true,readOnly:true}},analytics:{{}},ads:{{}}}},\
+                 CookieConsent.run({{hideFromBots:false,guiOptions:{gui},{more}categories:{{necessary:{{enabled:true,readOnly:true}},analytics:{{}},ads:{{}}}},\
                  language:{{default:'x',translations:{{x:{{consentModal:{{title:{title:?},description:{text:?},acceptAllBtn:{accept:?},{first}showPreferencesBtn:{settings:?}}},\
                  preferencesModal:{{title:{settings:?},acceptAllBtn:{accept:?},{second}savePreferencesBtn:{save:?},closeIconLabel:'×',sections:[{{title:'Necessary',description:'…',linkedCategory:'necessary'}},\
                  {{title:'Analytics',description:'…',linkedCategory:'analytics'}},{{title:'Ads',description:'…',linkedCategory:'ads'}}]}}}}}}}}}});</script>",
@@ -258,7 +259,7 @@ fn vanilla() -> Vec<(String, String)> {
             let state = "!CookieConsent.validConsent() ? 'none' : CookieConsent.acceptedCategory('analytics') && CookieConsent.acceptedCategory('ads') ? 'accepted' : CookieConsent.getUserPreferences().acceptedCategories.length === 1 ? 'rejected' : 'some'";
             pages.push((
                 format!("vanilla-cookieconsent {} {habit}", words.language),
-                page(words.language, &head, "", state),
+                page(words.language, "", &body, state),
             ));
         }
     }
