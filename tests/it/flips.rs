@@ -87,6 +87,14 @@ fn with_reminder(spec: &ShopSpec, key: &'static str) -> Keys {
     when(spec.behaviour.reminder.is_some(), &[key])
 }
 
+/// A link must be there and lead to the restored cart: either alone is not enough.
+fn cta_with(spec: &ShopSpec, other: impl Fn(&Reminder) -> bool) -> Keys {
+    when(
+        spec.behaviour.reminder.as_ref().is_some_and(other),
+        &["reminder-cta"],
+    )
+}
+
 fn on_reminder(spec: &mut ShopSpec, change: impl FnOnce(&mut Reminder)) {
     if let Some(reminder) = &mut spec.behaviour.reminder {
         change(reminder);
@@ -146,8 +154,8 @@ fn table() -> Vec<Flip> {
         flip!("reminder.first-name", Cart, |s| on_reminder(s, |r| r.first_name ^= true), |s| with_reminder(s, "reminder-first-name")),
         flip!("reminder.product-name", Cart, |s| on_reminder(s, |r| r.product_name ^= true), |s| with_reminder(s, "reminder-names-product")),
         flip!("reminder.image", Cart, |s| on_reminder(s, |r| r.image ^= true), |s| with_reminder(s, "reminder-image")),
-        flip!("reminder.restores", Cart, |s| on_reminder(s, |r| r.restores ^= true), |s| with_reminder(s, "reminder-cta")),
-        flip!("reminder.cart-link", Cart, |s| on_reminder(s, |r| r.cart_link ^= true), |s| with_reminder(s, "reminder-cta")),
+        flip!("reminder.restores", Cart, |s| on_reminder(s, |r| r.restores ^= true), |s| cta_with(s, |r| r.cart_link)),
+        flip!("reminder.cart-link", Cart, |s| on_reminder(s, |r| r.cart_link ^= true), |s| cta_with(s, |r| r.restores)),
         flip!("after-order.mails", Order, |s| flip_mails(s), |_| vec!["mails-30-min"]),
         flip!("after-order.after", Order, |s| s.behaviour.after_order.after += 0.5, |_| vec!["confirmation-mail"]),
         flip!("after-order.spacing", Phone, |s| s.behaviour.after_order.spacing += 0.1, |_| vec![]),
