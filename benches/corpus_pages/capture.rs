@@ -65,6 +65,7 @@ async fn take(
     let options = SessionOptions {
         accept_language: None,
         offline: true,
+        stand_in: None,
     };
     let session = driver.session(&options).await?;
     for (name, path, stored) in missing {

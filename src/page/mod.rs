@@ -8,10 +8,8 @@ mod banner;
 mod button;
 mod button_context;
 mod cart;
-mod chat;
 mod checkout;
 mod complaint;
-mod contact;
 mod context;
 mod field;
 mod field_fit;
@@ -30,13 +28,14 @@ mod read;
 mod reading;
 mod role;
 mod snapshot;
+mod touchpoint;
 mod wall;
 mod word;
 
 pub use final_button::is_final_button;
 pub use inspect::{inspect_json, inspect_text};
 pub use lexicon::{LexiconError, Lexicons};
-pub use read::read;
+pub use read::{read, read_touchpoints};
 pub use reading::{
     Banner, ButtonReading, CartBlock, Chat, CheckoutReading, ContactReading, DeliveryOption,
     ErrorBlock, FieldReading, FormReading, LinkKind, LinkReading, Overlay, OverlayKind, PageKind,
@@ -44,4 +43,9 @@ pub use reading::{
 };
 pub use role::{ButtonRole, FieldRole, FormKind};
 pub use snapshot::{Choice, Element, ElementId, Form, Frame, Layer, Rect, Region, Snapshot};
+pub use touchpoint::{
+    AnsweredBy, Asked, ChatKind, ChatProduct, ContactPoints, Conversation, Dock, Doubt, Marks,
+    OwnTag, Phone, Profile, Rating, SelectorMark, Speaking, SpeakingKind, Tag, Talk, TouchFacts,
+    TouchReading, opened_meanwhile,
+};
 pub use word::Word;

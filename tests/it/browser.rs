@@ -655,6 +655,7 @@ async fn a_saved_page_is_seen_but_does_not_run() {
     let offline = SessionOptions {
         offline: true,
         accept_language: None,
+        stand_in: None,
     };
     let session = driver.session(&offline).await.unwrap();
     println!("driver and session: {:?}", began.elapsed());
@@ -694,6 +695,7 @@ async fn the_full_browser_does_the_same_and_asks_in_the_language_told() {
     let options = SessionOptions {
         accept_language: Some("uk,en;q=0.8".into()),
         offline: false,
+        stand_in: None,
     };
     let session = driver.session(&options).await.unwrap();
     println!("driver and session: {:?}", began.elapsed());

@@ -31,6 +31,7 @@ mod site;
 mod soak;
 mod store;
 mod study_folder;
+mod touchpoints;
 mod zoo;
 
 /// The program under test.
