@@ -58,6 +58,7 @@ async fn take(
         binary: None,
         driver: None,
         at_once: 1,
+        dwelling: 0,
         headless: true,
         window: (1280, 900),
     };

@@ -1,5 +1,6 @@
 //! One thin file per subcommand.
 
+mod catalogue;
 mod check;
 mod demo;
 mod doctor;
@@ -70,6 +71,7 @@ impl Global {
 enum Command {
     Init(init::Args),
     Check(check::Args),
+    Catalogue(catalogue::Args),
     Doctor(doctor::Args),
     Run(run::Args),
     Status(status::Args),
@@ -90,6 +92,7 @@ impl Command {
         match self {
             Command::Init(args) => init::call(args, global).map(|()| Exit::Done),
             Command::Check(args) => check::call(args, global).map(|()| Exit::Done),
+            Command::Catalogue(args) => catalogue::call(args, global),
             Command::Doctor(args) => doctor::call(args, global),
             Command::Run(args) => run::call(args, global),
             Command::Status(args) => status::call(args, global),

@@ -30,7 +30,7 @@ pub(super) struct Judged {
 }
 
 /// A preset of the embedded rubric by name, or the `full` preset of a file.
-fn other_rubric(name: &str) -> Result<Rubric, Failure> {
+pub(super) fn other_rubric(name: &str) -> Result<Rubric, Failure> {
     let path = Path::new(name);
     // A preset's name looks like no path.
     let is_file = path.exists() || path.extension().is_some() || path.components().count() > 1;

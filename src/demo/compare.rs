@@ -114,6 +114,7 @@ fn agrees(criterion: &Criterion, expected: Option<&Declared>, verdict: &Verdict)
                     && verdict.state == State::Fail
                     && criterion.applies_if.is_some()
         }
+        Some(Declared::Open) => true,
         Some(Declared::NotSeen) => match criterion.judge {
             Judge::Absent => verdict.state == State::Pass,
             Judge::Share => verdict.state == State::Fail,

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
+use super::turn::Turn;
 use crate::facts::{FactsError, Observation, Outcome, Store, Visit};
 use crate::page::Lexicons;
-use crate::plan::{Journey, Persona, Plan, Shop};
+use crate::plan::{Journey, Needs, Persona, Plan, Shop};
 
 /// One visit to make: everything the autopilot may know.
 #[derive(Clone, Copy)]
@@ -23,9 +24,16 @@ pub struct Errand<'a> {
     pub store: &'a Store,
     /// The words shops use.
     pub lexicons: &'a Lexicons,
+    /// Its turn among the visits of the run; none where it is alone.
+    pub turn: Option<&'a Turn>,
 }
 
 impl Errand<'_> {
+    /// Whether a visit on this journey could tell it.
+    pub(super) fn asks(&self, key: &str) -> bool {
+        Needs::of(key).is_none_or(|needs| needs.met_by(self.journey, self.shop))
+    }
+
     /// Writes one observation of this visit.
     pub(super) fn observe(
         &self,

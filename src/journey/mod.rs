@@ -7,16 +7,21 @@
 mod conduct;
 mod errand;
 mod fill;
+mod following;
 mod goals;
 mod guard;
+mod question;
 mod stop;
 mod touchpoints;
+mod turn;
 mod view;
 mod walker;
 
 pub use conduct::{End, conduct};
 pub use errand::Errand;
 pub use guard::OrderPermit;
+pub use question::{Question, for_mail as question_by_mail};
 pub use stop::Stop;
-pub use touchpoints::Touchpoints;
+pub use touchpoints::{Dwelling, Touchpoints};
+pub use turn::Turn;
 pub use view::View;

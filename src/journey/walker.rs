@@ -1,6 +1,7 @@
 //! The only part of the autopilot that touches the browser: looks, presses, fills and records, with
 //! a pace, a budget and the guards.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -32,6 +33,8 @@ pub(super) struct Walker<'a> {
     pub product: Option<Product>,
     pub registered: bool,
     pub logged_in: bool,
+    /// Where the front page led to at the first look at it.
+    pub home: BTreeSet<String>,
     session: &'a mut Session,
     acted: DateTime<Utc>,
     steps: u32,
@@ -54,6 +57,7 @@ impl<'a> Walker<'a> {
             product: None,
             registered: false,
             logged_in: false,
+            home: BTreeSet::new(),
             session,
             acted: Utc::now(),
             steps: 0,
@@ -122,7 +126,12 @@ impl<'a> Walker<'a> {
     /// Opens the shop's home page.
     pub async fn open_home(&mut self) -> Result<View, Stop> {
         let home = self.errand.shop.url.clone();
-        self.open(&home).await
+        let view = self.open(&home).await?;
+        if self.home.is_empty() {
+            let links = view.snapshot.elements.iter().filter(|e| e.tag == "a");
+            self.home = links.map(|e| e.href.clone()).collect();
+        }
+        Ok(view)
     }
 
     /// Looks at the page as it is once it has settled, and clears what lies over it.
@@ -383,6 +392,44 @@ impl<'a> Walker<'a> {
     /// Waits until `until`, or until `step` has passed.
     pub async fn idle(&self, until: Instant, step: Duration) {
         sleep_until(until.min(Instant::now() + step)).await;
+    }
+
+    /// Steps aside until `until`, or until `step` has passed, so that another visit can act
+    /// meanwhile. Rest takes nothing from the visit's time.
+    pub async fn rest(&mut self, step: Duration, until: Instant) {
+        let began = Instant::now();
+        let length = step.min(until.saturating_duration_since(began));
+        match self.errand.turn {
+            Some(turn) => turn.rest(length).await,
+            None => tokio::time::sleep(length).await,
+        }
+        self.deadline += began.elapsed();
+    }
+
+    /// How many changes over the page the page itself has noted; `None` in a new document.
+    pub async fn changes(&mut self) -> Result<Option<usize>, Stop> {
+        match self.session.changes().await {
+            Err(BrowserError::Left { .. }) => Ok(None),
+            changes => Ok(changes?),
+        }
+    }
+
+    /// The shop's way to speak first is in the visitor's way.
+    pub fn intrudes(&mut self, how: &str) {
+        let now = self.now();
+        self.touchpoints
+            .note("chat-intrusive", Value::Text(how.to_owned()), now);
+    }
+
+    /// Reads a page down to its end and up again, as what waits for that only then appears.
+    pub async fn read_down(&mut self, view: &View) -> Result<(), Stop> {
+        let (_, height) = view.snapshot.viewport;
+        let end = (view.snapshot.page_height - height).max(0.0);
+        for part in [0.5, 1.0, 0.0] {
+            self.session.scroll_to(end * part).await?;
+            tokio::time::sleep(Duration::from_millis(60)).await;
+        }
+        Ok(())
     }
 }
 

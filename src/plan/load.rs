@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::journey::{Goal, Journey};
-use super::journey_file::{self, PURCHASE};
+use super::journey_file::{self, INQUIRY, PURCHASE};
 use super::pin_file;
 use super::problem::{Problem, Problems};
 use super::rubric::Rubric;
@@ -79,6 +79,7 @@ fn read(folder: &Path, base: &Path, findings: &Findings) -> Option<Plan> {
         windows: study.windows,
         pace: study.pace,
         cookies: study.cookies,
+        outgoing: study.outgoing,
         consent: study.consent,
         personas: study.personas,
         journeys: named_journeys(&shops, journeys),
@@ -136,6 +137,10 @@ fn resolve_shops(
         let journey = journeys.get(id);
         journey.is_some_and(|journey| journey.has(Goal::PlaceOrder))
     };
+    let asks = |id: &String| {
+        let journey = journeys.get(id);
+        journey.is_some_and(|journey| journey.has(Goal::Inquire))
+    };
     let ShopList { source, rows } = list;
     let resolve = |row: Row| {
         let mut shop = row.shop;
@@ -144,7 +149,11 @@ fn resolve_shops(
             if shop.purchase && !shop.journeys.iter().any(orders) {
                 shop.journeys.push(PURCHASE.to_owned());
             }
-            shop.journeys.retain(|id| shop.purchase || !orders(id));
+            if shop.inquiry && !shop.journeys.iter().any(asks) {
+                shop.journeys.push(INQUIRY.to_owned());
+            }
+            shop.journeys
+                .retain(|id| (shop.purchase || !orders(id)) && (shop.inquiry || !asks(id)));
             if shop.journeys.is_empty() && study.is_some_and(|study| study.journeys.is_some()) {
                 let problem = source.problem(row.url_range, "no journey is left for this shop");
                 findings.add(problem.help(
@@ -160,6 +169,14 @@ fn resolve_shops(
                         found.value
                     );
                     let help = "write yes in the column `purchase`, or take the journey out";
+                    findings.add(source.problem(found.range.clone(), message).help(help));
+                }
+                if !shop.inquiry && asks(&found.value) {
+                    let message = format!(
+                        "journey `{}` asks a question, which is not allowed at this shop",
+                        found.value
+                    );
+                    let help = "write yes in the column `inquiry`, or take the journey out";
                     findings.add(source.problem(found.range.clone(), message).help(help));
                 }
             }

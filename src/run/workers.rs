@@ -6,15 +6,16 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::Utc;
-use tokio::sync::{Mutex as AsyncMutex, watch};
+use tokio::sync::{Mutex as AsyncMutex, Semaphore, watch};
 use tokio::task::JoinSet;
 
+use super::asking::ask_by_mail;
 use super::error::RunError;
 use super::mails::MailClerk;
 use super::progress::{Event, Listener};
 use crate::browser::{BrowserError, Driver, Session, SessionOptions};
 use crate::facts::{Cause, Store, Visit, VisitId, VisitStatus};
-use crate::journey::{End, Errand, Stop, conduct};
+use crate::journey::{End, Errand, Stop, Turn, conduct};
 use crate::page::Lexicons;
 use crate::plan::{Persona, Plan};
 
@@ -35,6 +36,8 @@ pub(super) struct Workers {
     busy: Mutex<Vec<String>>,
     /// Browsers that failed each visit in this run. Being stopped or killed is no failure.
     failures: Mutex<HashMap<VisitId, u32>>,
+    /// As many visits act at once as browsers are allowed; those that dwell stand aside.
+    turns: Arc<Semaphore>,
 }
 
 /// The one driver of a run; started anew when it dies.
@@ -88,7 +91,9 @@ impl Workers {
         driver: Arc<DriverHold>,
         stop: watch::Receiver<bool>,
     ) -> Self {
+        let turns = Arc::new(Semaphore::new(plan.browser.at_once.max(1)));
         Workers {
+            turns,
             plan,
             store,
             listener,
@@ -104,7 +109,7 @@ impl Workers {
     /// Works until no visit is queued or the run is to stop.
     pub async fn work(self: Arc<Self>) -> Result<(), RunError> {
         let mut tasks = JoinSet::new();
-        for _ in 0..self.plan.browser.at_once.max(1) {
+        for _ in 0..self.plan.browser.at_once.max(1) + self.plan.dwelling() {
             tasks.spawn(self.clone().worker());
         }
         let mut failed = None;
@@ -122,7 +127,9 @@ impl Workers {
 
     async fn worker(self: Arc<Self>) -> Result<(), RunError> {
         while !*self.stop.borrow() {
+            let turn = Turn::take(self.turns.clone()).await;
             let Some(visit) = self.claim()? else {
+                drop(turn);
                 if self.queued()? == 0 {
                     return Ok(());
                 }
@@ -130,7 +137,7 @@ impl Workers {
                 tokio::time::sleep(Duration::from_millis(200)).await;
                 continue;
             };
-            let result = self.make(&visit).await;
+            let result = self.make(&visit, &turn).await;
             self.release(&visit.shop);
             result?;
         }
@@ -200,7 +207,7 @@ impl Workers {
         *count
     }
 
-    async fn make(&self, visit: &Visit) -> Result<(), RunError> {
+    async fn make(&self, visit: &Visit, turn: &Turn) -> Result<(), RunError> {
         let (Some(shop), Some(journey)) = (
             self.plan.shop(&visit.shop),
             self.plan.journey(&visit.journey),
@@ -225,6 +232,7 @@ impl Workers {
             visit,
             store: &self.store,
             lexicons: &self.lexicons,
+            turn: Some(turn),
         };
         let language = accept_language(persona.language.code());
         let session = match self.open(visit, language).await {
@@ -266,6 +274,10 @@ impl Workers {
                 left: Utc::now(),
             },
         };
+        let asked = ask_by_mail(&self.plan, &self.store, (shop, journey), visit, &persona).await?;
+        if let Some(what) = asked {
+            self.listener.hear(Event::Trouble { what });
+        }
         let instants = self.clerk.instants(visit.id)?;
         let until = instants.watch_until(journey, &self.plan.windows, end.left);
         self.store

@@ -25,6 +25,7 @@ fn settings() -> BrowserSettings {
         binary: None,
         driver: None,
         at_once: 1,
+        dwelling: 0,
         headless: true,
         window: (1280, 900),
     }

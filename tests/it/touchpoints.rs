@@ -3,3 +3,4 @@
 mod deep_chat;
 mod labelled;
 mod products;
+mod speaking;
