@@ -61,6 +61,12 @@ pub async fn conduct(errand: Errand<'_>, session: &mut Session) -> Result<End, S
     let mut first: Option<(Cause, String)> = None;
     for goal in &errand.journey.goals {
         match reach(&mut walker, *goal, &past).await {
+            Ok(())
+                if *goal == Goal::ReachContactStep && !(walker.registered || walker.logged_in) =>
+            {
+                let now = walker.now();
+                walker.touchpoints.note("guest-checkout", Value::Yes, now);
+            }
             Ok(()) => {}
             Err(Stop::Cause { cause, detail }) => {
                 tracing::info!(
@@ -86,6 +92,9 @@ pub async fn conduct(errand: Errand<'_>, session: &mut Session) -> Result<End, S
         cause: *cause,
         detail: detail.clone(),
     });
+    if walker.registered || walker.logged_in {
+        walker.touchpoints.is_member();
+    }
     walker
         .touchpoints
         .write(&errand, walker.now(), why.as_ref())?;

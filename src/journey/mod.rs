@@ -23,5 +23,5 @@ pub use guard::OrderPermit;
 pub use question::{Question, for_mail as question_by_mail};
 pub use stop::Stop;
 pub use touchpoints::{Dwelling, Touchpoints};
-pub use turn::Turn;
+pub use turn::{Turn, Turns};
 pub use view::View;

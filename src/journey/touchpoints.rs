@@ -53,6 +53,7 @@ pub struct Touchpoints {
     product_seen: bool,
     came_back: bool,
     asked: bool,
+    member: bool,
     dwelling: Option<Dwelling>,
     doubts: BTreeSet<String>,
     following: Following,
@@ -272,6 +273,11 @@ impl Touchpoints {
         self.asked = true;
     }
 
+    /// The customer has an account: whoever is logged in is not offered to go without.
+    pub fn is_member(&mut self) {
+        self.member = true;
+    }
+
     /// The visit has come back to the front page.
     pub fn came_back(&mut self) {
         self.came_back = true;
@@ -313,7 +319,8 @@ impl Touchpoints {
                 ("personalised-return", self.came_back),
                 ("chat-reply", self.asked),
             ]);
-        for (key, complete) in looked_for.filter(|(key, _)| !self.has(key)) {
+        let hidden = |key: &str| self.member && key == "guest-checkout";
+        for (key, complete) in looked_for.filter(|(key, _)| !self.has(key) && !hidden(key)) {
             if complete {
                 errand.observe(key, Outcome::NotSeen { watched_until: at }, at, &[])?;
             } else if let Some(why) = why

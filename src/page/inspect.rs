@@ -78,7 +78,6 @@ pub fn inspect_json(input: &str, snapshot: &Snapshot, reading: &PageReading) -> 
         "banner": reading.banner,
         "walls": reading.walls,
         "chat": reading.chat,
-        "touch": reading.touch,
     })
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::Utc;
-use tokio::sync::{Mutex as AsyncMutex, Semaphore, watch};
+use tokio::sync::{Mutex as AsyncMutex, watch};
 use tokio::task::JoinSet;
 
 use super::asking::ask_by_mail;
@@ -15,7 +15,7 @@ use super::mails::MailClerk;
 use super::progress::{Event, Listener};
 use crate::browser::{BrowserError, Driver, Session, SessionOptions};
 use crate::facts::{Cause, Store, Visit, VisitId, VisitStatus};
-use crate::journey::{End, Errand, Stop, Turn, conduct};
+use crate::journey::{End, Errand, Stop, Turn, Turns, conduct};
 use crate::page::Lexicons;
 use crate::plan::{Persona, Plan};
 
@@ -37,7 +37,7 @@ pub(super) struct Workers {
     /// Browsers that failed each visit in this run. Being stopped or killed is no failure.
     failures: Mutex<HashMap<VisitId, u32>>,
     /// As many visits act at once as browsers are allowed; those that dwell stand aside.
-    turns: Arc<Semaphore>,
+    turns: Arc<Turns>,
 }
 
 /// The one driver of a run; started anew when it dies.
@@ -91,7 +91,7 @@ impl Workers {
         driver: Arc<DriverHold>,
         stop: watch::Receiver<bool>,
     ) -> Self {
-        let turns = Arc::new(Semaphore::new(plan.browser.at_once.max(1)));
+        let turns = Arc::new(Turns::of(plan.browser.at_once.max(1)));
         Workers {
             turns,
             plan,

@@ -48,9 +48,14 @@ pub(super) fn account_needed(said: &Said<'_>) -> bool {
 
 /// Whether a discount code can be entered.
 pub(super) fn coupon(context: &Context<'_>, page: &Read<'_>) -> bool {
-    page.fields.iter().any(|f| {
-        f.role == FieldRole::Coupon && context.element(f.element).is_some_and(|e| e.visible)
-    })
+    let seen = |id| context.element(id).is_some_and(|e| e.visible);
+    page.fields
+        .iter()
+        .any(|f| f.role == FieldRole::Coupon && seen(f.element))
+        || page
+            .buttons
+            .iter()
+            .any(|b| b.role == ButtonRole::ApplyCoupon && seen(b.element))
 }
 
 /// The line that tells what delivery costs.

@@ -84,7 +84,10 @@ pub(super) fn read(
     found.hours.clone_from(&structured.hours);
     let mut previous = "";
     for (line, opens) in context.snapshot.text.lines().zip(opens) {
-        let before = std::mem::replace(&mut previous, line);
+        let before = previous;
+        if line.chars().any(char::is_alphanumeric) {
+            previous = line;
+        }
         let before = if before.chars().count() < 40 {
             before
         } else {
@@ -129,13 +132,12 @@ fn form(context: &Context<'_>, page: &Read<'_>, conversation: Option<&Conversati
         let answers = role(FieldRole::Email)
             || role(FieldRole::Tel)
             || fields.iter().any(|e| e.kind == "email");
+        // What programmers call the field says little: many call any message a comment.
         let comments = area.is_some_and(|e| {
             let words = fold(&format!(
-                "{} {} {} {} {}",
+                "{} {} {}",
                 e.label,
                 e.attribute("placeholder"),
-                e.attribute("name"),
-                e.attribute("id"),
                 e.section
             ));
             [
