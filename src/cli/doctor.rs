@@ -10,10 +10,10 @@ use tokio::sync::watch;
 use super::exit::{Exit, Failure};
 use super::{Global, load_plan, with_stop};
 
-/// Tries browser, driver and mailbox for real, and says what to fix.
+/// Try browser, driver and mailbox for real, and say what to fix
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Wait so long for a message that you send to an address shown (`2m`); for kind = "imap".
+    /// Wait so long for a message that you send to an address shown (`2m`); for kind = "imap"
     #[arg(long, value_name = "TIME", value_parser = length)]
     wait: Option<Duration>,
 }

@@ -6,8 +6,12 @@ use cxaudit::plan::Problems;
 
 use super::logging::Color;
 
-/// Printed below every `--help`.
+/// Printed below the `--help` of the program.
 pub(super) const HELP: &str = "\
+Begin here:
+  cxaudit demo                 see it work, without any real shop
+  cxaudit init my-study        make a study of your own; then check, doctor, run, report
+
 Exit codes:
   0  done
   1  something unexpected

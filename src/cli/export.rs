@@ -7,10 +7,10 @@ use super::Global;
 use super::exit::{Exit, Failure};
 use super::results::{Rubrics, judged};
 
-/// Prints the verdicts for other programs: JSON as in scores.json, or CSV with a row per verdict.
+/// Print the verdicts for other programs: JSON as in scores.json, or CSV with a row per verdict
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Which.
+    /// Which of the two
     #[arg(long, value_enum)]
     format: Format,
     #[command(flatten)]

@@ -14,27 +14,27 @@ use url::Url;
 use super::exit::{Exit, Failure};
 use super::{Global, with_stop};
 
-/// What the readers make of a page or a mail.
+/// Show what the readers make of a page or a mail
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Inspect {
-    /// Fields, buttons, forms, banner, walls and chat of pages.
+    /// Fields, buttons, forms, banner, walls and chat of pages
     Page {
-        /// Addresses or saved HTML files.
+        /// Addresses or saved HTML files
         #[arg(required = true, value_name = "URL|FILE.html")]
         inputs: Vec<String>,
-        /// Print one JSON object per input and line.
+        /// Print one JSON object per input and line
         #[arg(long)]
         json: bool,
     },
-    /// Kind and facts of mails.
+    /// Kind and facts of mails
     Mail {
-        /// Raw messages.
+        /// Raw messages
         #[arg(required = true, value_name = "FILE.eml")]
         inputs: Vec<PathBuf>,
-        /// Print one JSON object per input and line.
+        /// Print one JSON object per input and line
         #[arg(long)]
         json: bool,
-        /// What visits would know: a CSV file with the columns file, first_name, product_names (separated by |).
+        /// What visits would know: a CSV file with the columns file, first_name, product_names (separated by |)
         #[arg(long, value_name = "FILE.csv")]
         context: Option<PathBuf>,
     },

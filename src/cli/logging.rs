@@ -71,6 +71,8 @@ pub(super) fn begin(global: &Global) {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        // A log that nobody reads any more is no reason to panic.
+        .log_internal_errors(false)
         .with_ansi(global.color.on_stderr())
         .with_target(global.verbose > 1)
         .init();

@@ -1,5 +1,8 @@
 //! One thin file per subcommand.
 
+#[macro_use]
+mod print;
+
 mod check;
 mod demo;
 mod doctor;
@@ -40,20 +43,23 @@ struct Cli {
     command: Command,
 }
 
+/// Over the options that every command understands.
+const EVERYWHERE: &str = "Options of every command";
+
 /// What every command understands.
 #[derive(Debug, clap::Args)]
 struct Global {
     /// The study folder
-    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "DIR", default_value = ".")]
     study: PathBuf,
     /// Say only what went wrong
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, help_heading = EVERYWHERE, conflicts_with = "verbose")]
     quiet: bool,
     /// Say more; twice: everything
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, help_heading = EVERYWHERE, action = clap::ArgAction::Count)]
     verbose: u8,
     /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
     color: Color,
 }
 
@@ -117,18 +123,24 @@ pub(crate) fn main() -> ExitCode {
             };
             return match error.print() {
                 Ok(()) => exit.into(),
+                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => exit.into(),
                 Err(_) => Exit::Unexpected.into(),
             };
         }
     };
     logging::begin(&cli.global);
-    match cli.command.call(&cli.global) {
-        Ok(exit) => exit.into(),
+    let exit = match cli.command.call(&cli.global) {
+        Ok(exit) => exit,
         Err(failure) => {
             failure.print(cli.global.color);
-            failure.exit.into()
+            failure.exit
         }
+    };
+    if !print::finish() {
+        eprintln!("error: failed to write all of the output");
+        return Exit::Unexpected.into();
     }
+    exit.into()
 }
 
 /// Loads a study's plan; all its problems are one failure.

@@ -7,12 +7,12 @@ use super::Global;
 use super::exit::{Exit, Failure};
 use super::results::{Rubrics, judged};
 
-/// Writes report/index.html and report/scores.json from what was found so far. Offline.
+/// Write report/index.html and report/scores.json from what was found so far, offline
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
     rubrics: Rubrics,
-    /// Language of the report.
+    /// Language of the report
     #[arg(long, value_enum, default_value_t = Tongue::En)]
     language: Tongue,
 }

@@ -16,7 +16,7 @@ use super::{Global, load_plan};
 /// With which rubric to judge.
 #[derive(Debug, clap::Args)]
 pub(super) struct Rubrics {
-    /// Judge with another rubric: a preset's name or a file.
+    /// Judge with another rubric: a preset's name or a file
     #[arg(long, value_name = "PRESET|FILE")]
     pub(super) rubric: Option<String>,
 }

@@ -10,10 +10,12 @@ use super::exit::{Exit, Failure};
 use super::progress::Progress;
 use super::{Global, load_plan, local_time};
 
-/// Does whatever is due: visits, mail, windows. Stop it with Ctrl-C and run it again at any time.
+/// Do whatever is due: visits, mail, windows
+///
+/// Stop it with Ctrl-C and run it again at any time: it goes on where it was.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Return when nothing is due now, instead of staying until all windows have closed.
+    /// Return when nothing is due now, instead of staying until all windows have closed
     #[arg(long)]
     once: bool,
 }

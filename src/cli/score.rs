@@ -6,7 +6,7 @@ use super::Global;
 use super::exit::{Exit, Failure};
 use super::results::{Rubrics, judged};
 
-/// Judges what was found so far and prints the result table. Offline.
+/// Judge what was found so far and print the result table, offline
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
