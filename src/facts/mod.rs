@@ -12,6 +12,7 @@ mod mailbox;
 mod messages;
 mod migrations;
 mod observation;
+mod overrule;
 mod queue;
 mod record;
 mod row;
@@ -19,6 +20,7 @@ mod store;
 mod visit;
 
 pub use error::FactsError;
+pub use evidence::attachment;
 pub use journal::JournalId;
 pub use lock::StudyLock;
 pub use mailbox::MailboxState;
@@ -26,6 +28,7 @@ pub use messages::{NewMessage, Position};
 pub use observation::{
     Evidence, EvidenceId, EvidenceKind, Observation, Outcome, Undetermined, Value,
 };
+pub use overrule::{Overrule, Ruling};
 pub use queue::NewVisit;
 pub use store::Store;
 pub use visit::{

@@ -69,6 +69,7 @@ fn read(folder: &Path, base: &Path, findings: &Findings) -> Option<Plan> {
         .and_then(|study| rubric(base, study, source.as_ref(), findings));
     let (study, source) = (study?, source?);
     check_addresses(&study, &source, &shops, findings);
+    let by_hand = journeys.get(PURCHASE)?.clone();
     let plan = Plan {
         folder: folder.to_owned(),
         name: study.name,
@@ -82,6 +83,7 @@ fn read(folder: &Path, base: &Path, findings: &Findings) -> Option<Plan> {
         consent: study.consent,
         personas: study.personas,
         journeys: named_journeys(&shops, journeys),
+        by_hand,
         shops,
         rubric: rubric?,
     };

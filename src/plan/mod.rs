@@ -13,6 +13,7 @@ mod mailbox_file;
 mod needs;
 pub mod persona;
 mod pin_file;
+mod probe;
 mod problem;
 mod rubric;
 mod rubric_check;
@@ -29,10 +30,12 @@ pub use journey::{Goal, Journey, Watch};
 pub use length::{LENGTH_HELP, parse_length, write_length};
 pub use needs::{Measure, NEEDS, Needs};
 pub use persona::{Gender, Persona};
+pub use probe::{After, Channel, ProbeRule};
 pub use problem::{Problem, Problems};
 pub use rubric::{Band, Criterion, Judge, Otherwise, Phase, Question, Rubric};
-pub use rubric_file::RubricProblem;
+pub use rubric_file::{RubricProblem, near as nearest};
 pub use shop::{Pin, Shop};
+pub use shop_list::decode as decode_table;
 pub use study::{
     AddressScheme, BrowserSettings, ConsentPolicy, CookiePolicy, Engine, ImapSettings, Login,
     Mailbox, Pace, PersonaSettings, Plan, Sasl, Secret, Security, SmtpSettings, Windows,

@@ -76,9 +76,22 @@ pub const NEEDS: &[Needs] = &[
     mailed("confirmation-first-name", Yes, ORDER, AFTER_ORDER),
     mailed("tracking-link", Yes, ORDER, FOLLOW_UP),
     mailed("shipping-mail", Seconds, ORDER, FOLLOW_UP),
-    asked("phone-reachable", &[]),
-    asked("agent-sees-cart", CART),
-    asked("agent-sees-order", ORDER),
+    asked("phone-reachable", Yes, &[]),
+    asked("phone-wait", Seconds, &[]),
+    asked("phone-menu", Yes, &[]),
+    asked("phone-transfers", Count, &[]),
+    asked("phone-solved", Yes, &[]),
+    asked("chat-staffed", Seconds, &[]),
+    asked("chat-sees-cart", Yes, &[]),
+    asked("social-reply", Seconds, &[]),
+    asked("reviews-answered", Share, &[]),
+    asked("agent-sees-cart", Yes, CART),
+    asked("abandon-sms", Yes, CART),
+    asked("abandon-call", Yes, CART),
+    asked("agent-sees-order", Yes, ORDER),
+    asked("order-sms", Yes, ORDER),
+    asked("after-sale-channels", Yes, ORDER),
+    asked("one-history", Yes, ORDER),
 ];
 
 const fn seen(key: &'static str, measure: Measure, goals: &'static [Goal]) -> Needs {
@@ -106,10 +119,10 @@ const fn mailed(
     }
 }
 
-const fn asked(key: &'static str, goals: &'static [Goal]) -> Needs {
+const fn asked(key: &'static str, measure: Measure, goals: &'static [Goal]) -> Needs {
     Needs {
         key,
-        measure: Yes,
+        measure,
         goals,
         watch: &[],
         probe: true,

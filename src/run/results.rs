@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::error::RunError;
 use super::inboxes::together;
+use super::judged::{Judged, judged};
 use super::mails::read_mails;
 use super::watching::Instants;
 use crate::facts::{
@@ -16,9 +17,10 @@ use crate::plan::{Plan, Rubric};
 use crate::report::{
     EvidenceFailure, EvidenceSource, Input, Mail, Order, Protocol, ReportLanguage,
 };
-use crate::score::{Scorecard, ShopFacts, judge};
+use crate::score::Scorecard;
 use crate::survey::{
-    Baseline, CriterionShare, embedded_baselines, embedded_phase_baselines, shares,
+    Agreement, Baseline, CriterionShare, agreement, embedded_baselines, embedded_phase_baselines,
+    shares,
 };
 
 /// Scorecards, shares and what stands behind them.
@@ -27,6 +29,8 @@ pub struct Results {
     pub scorecards: Vec<Scorecard>,
     /// One per criterion.
     pub shares: Vec<CriterionShare>,
+    /// How far raters agree.
+    pub agreement: Vec<Agreement>,
     /// Published phase scores.
     pub phase_baselines: Vec<Baseline>,
     /// The visits of the wave.
@@ -43,38 +47,13 @@ pub struct Results {
 /// # Errors
 /// When the store cannot be read.
 pub fn results(plan: &Plan, store: &Store, rubric: &Rubric) -> Result<Results, RunError> {
-    let visits: Vec<Visit> = store
-        .visits(plan.wave)?
-        .into_iter()
-        .filter(|visit| plan.shop(&visit.shop).is_some())
-        .collect();
-    let observations = store.observations(plan.wave)?;
-    let scorecards: Vec<Scorecard> = plan
-        .shops
-        .iter()
-        .map(|shop| {
-            let of_shop: Vec<Visit> = visits
-                .iter()
-                .filter(|visit| visit.shop == shop.id)
-                .cloned()
-                .collect();
-            let seen: Vec<_> = observations
-                .iter()
-                .filter(|observation| observation.shop == shop.id)
-                .cloned()
-                .collect();
-            judge(
-                rubric,
-                &ShopFacts {
-                    shop,
-                    visits: &of_shop,
-                    observations: &seen,
-                    journeys: &plan.journeys,
-                },
-            )
-        })
-        .collect();
+    let Judged {
+        visits,
+        observations,
+        scorecards,
+    } = judged(plan, store, rubric)?;
     let shares = shares(rubric, &scorecards, &embedded_baselines());
+    let agreement = agreement(rubric, &observations);
     let lexicons = Lexicons::embedded();
     let mut mails = Vec::new();
     for visit in &visits {
@@ -104,6 +83,7 @@ pub fn results(plan: &Plan, store: &Store, rubric: &Rubric) -> Result<Results, R
     Ok(Results {
         scorecards,
         shares,
+        agreement,
         phase_baselines: embedded_phase_baselines(),
         mails,
         orders: orders(store, plan.wave)?,
@@ -130,6 +110,7 @@ impl Results {
             shops: &plan.shops,
             scorecards: &self.scorecards,
             shares: &self.shares,
+            agreement: &self.agreement,
             phase_baselines: &self.phase_baselines,
             rubric,
             visits: &self.visits,

@@ -8,10 +8,12 @@ mod absent;
 mod card;
 mod finding;
 mod judge;
+mod overruled;
 mod verdict;
 
 #[cfg(test)]
 mod tests;
 
-pub use judge::{ShopFacts, judge};
-pub use verdict::{PhaseScore, Scorecard, State, Verdict};
+pub use judge::{ShopFacts, judge, judge_overruled};
+pub use overruled::answer_state;
+pub use verdict::{Overruled, PhaseScore, Scorecard, State, Verdict};

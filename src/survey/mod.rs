@@ -1,10 +1,12 @@
 //! Percentages over many shops: scorecards in, shares with intervals out, beside published
 //! baselines. Pure.
 
+mod agreement;
 mod baseline;
 mod interval;
 mod share;
 
+pub use agreement::{Agreement, agreement};
 pub use baseline::{
     BaselineError, PhaseBaseline, PublishedStudy, embedded_baselines, embedded_phase_baselines,
 };

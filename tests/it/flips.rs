@@ -12,7 +12,7 @@ use cxaudit::demo::{
     ReviewProfile, RunningShop, ShopSpec, Wall, declared, differences,
 };
 use cxaudit::facts::{Store, StudyLock};
-use cxaudit::plan::Plan;
+use cxaudit::plan::{Needs, Plan};
 use cxaudit::run::{Conductor, Ended, Extent, Silent, import_probes, results};
 
 use crate::study_folder::light_browser;
@@ -176,6 +176,8 @@ fn changed(one: &ShopSpec, other: &ShopSpec) -> BTreeSet<&'static str> {
         .chain(&other)
         .map(|(key, _)| *key)
         .filter(|key| find(&one, key) != find(&other, key))
+        // What people find out is no behaviour of the fleet, it only goes with some.
+        .filter(|key| Needs::of(key).is_none_or(|needs| !needs.probe))
         .collect()
 }
 
@@ -208,7 +210,8 @@ fn every_behaviour_of_every_shop_governs_its_keys_and_no_other() {
         .flat_map(declared)
         .map(|(key, _)| key)
         .filter(|key| {
-            !key.starts_with("agent-") && *key != "phone-reachable" && *key != "payment-methods"
+            let by_people = Needs::of(key).is_some_and(|needs| needs.probe);
+            !by_people && *key != "payment-methods"
         })
         .collect();
     assert_eq!(declared, governed);
@@ -307,15 +310,9 @@ fn write_study(folder: &Path, shops: &[RunningShop], mail: std::net::SocketAddr)
 fn phone_calls(shops: &[RunningShop]) -> String {
     let mut csv = String::from("shop,criterion,answer,rater\n");
     for shop in shops {
-        let answers = shop.spec.phone_answers();
-        let mut row = |criterion: &str, answer: bool| {
-            let answer = if answer { "yes" } else { "no" };
+        for found in shop.spec.person_answers() {
+            let (criterion, answer) = (found.criterion, found.answer);
             csv.push_str(&format!("{},{criterion},{answer},caller\n", shop.url));
-        };
-        row("phone-reachable", answers.reachable);
-        if answers.reachable {
-            row("agent-sees-cart", answers.sees_cart);
-            row("agent-sees-order", answers.sees_order);
         }
     }
     csv

@@ -25,6 +25,7 @@ mod mailbox_away;
 mod oscar;
 mod page;
 mod plan;
+mod probes;
 mod report;
 mod running;
 mod site;

@@ -85,6 +85,7 @@ fn plan(addresses: AddressScheme, shops: Vec<Shop>) -> Plan {
         personas: PersonaSettings::default(),
         shops,
         journeys: vec![journey("browse"), journey("abandon-cart")],
+        by_hand: journey("purchase"),
         rubric: Rubric {
             id: String::new(),
             version: String::new(),
