@@ -23,6 +23,8 @@ use crate::plan::{BrowserSettings, Engine};
 
 /// How long a driver may take to say its port.
 const START: Duration = Duration::from_secs(20);
+/// How often a driver that finds no port is started.
+const STARTS: u32 = 3;
 /// How long a session may take to open (a Grid may queue).
 const OPEN: Duration = Duration::from_secs(90);
 /// How long any one command may take.
@@ -70,7 +72,18 @@ impl Driver {
             None => {
                 let installed = find(settings)?;
                 let family = installed.family;
-                let (own, port) = Own::start(installed, record).await?;
+                // Another process may take the port between the driver's choice and its use.
+                let mut tried = 1;
+                let (own, port) = loop {
+                    match Own::start(installed.clone(), record).await {
+                        Err(BrowserError::NoPort { output, .. })
+                            if tried < STARTS && output.contains("port not available") =>
+                        {
+                            tried += 1;
+                        }
+                        started => break started?,
+                    }
+                };
                 let base = Url::parse(&format!("http://127.0.0.1:{port}/"))
                     .expect("a loopback address with a port is a URL");
                 (base, family, Some(own))

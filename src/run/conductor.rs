@@ -28,7 +28,7 @@ const RETRY: Duration = Duration::from_secs(10);
 const TICK: Duration = Duration::from_secs(60);
 
 /// How long a browser that a killed run left behind may still be busy with its last click.
-const LAST_CLICK: Duration = Duration::from_millis(1500);
+const LAST_CLICK: Duration = Duration::from_secs(4);
 
 /// How far to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
