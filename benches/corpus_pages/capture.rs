@@ -58,6 +58,7 @@ async fn take(
         binary: None,
         driver: None,
         at_once: 1,
+        dwelling: 0,
         headless: true,
         window: (1280, 900),
     };
@@ -65,6 +66,7 @@ async fn take(
     let options = SessionOptions {
         accept_language: None,
         offline: true,
+        stand_in: None,
     };
     let session = driver.session(&options).await?;
     for (name, path, stored) in missing {

@@ -1,5 +1,6 @@
 //! What is asked of a browser when a session is opened.
 
+use std::net::SocketAddr;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
@@ -14,6 +15,8 @@ pub struct SessionOptions {
     pub accept_language: Option<String>,
     /// No network but loopback: for looking at saved pages.
     pub offline: bool,
+    /// Where every other host's port 80 is: for pages that load from elsewhere, without elsewhere.
+    pub stand_in: Option<SocketAddr>,
 }
 
 /// The capabilities for one session.
@@ -83,7 +86,11 @@ fn chromium(
     if root {
         args.push("--no-sandbox".to_owned());
     }
-    if options.offline {
+    if let Some(address) = options.stand_in {
+        args.push(format!(
+            "--host-resolver-rules=MAP *:80 {address}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+        ));
+    } else if options.offline {
         args.push("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1".to_owned());
     }
     let mut prefs = Map::new();

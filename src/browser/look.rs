@@ -46,10 +46,18 @@ impl Session {
                 }
                 Err(error) => return Err(error),
                 Ok(text) => {
-                    return serde_json::from_str(&text).map_err(|source| BrowserError::Answer {
-                        command: "snapshot".to_owned(),
-                        source,
-                    });
+                    let mut snapshot: Snapshot =
+                        serde_json::from_str(&text).map_err(|source| BrowserError::Answer {
+                            command: "snapshot".to_owned(),
+                            source,
+                        })?;
+                    match self.marks().await {
+                        Err(error @ BrowserError::Left { .. }) => last = Some(error),
+                        marks => {
+                            snapshot.marks = marks?;
+                            return Ok(snapshot);
+                        }
+                    }
                 }
             }
         }

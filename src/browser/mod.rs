@@ -11,6 +11,7 @@ mod fill;
 mod find;
 mod leftovers;
 mod look;
+mod marks;
 mod saved;
 mod session;
 mod settle;

@@ -4,6 +4,7 @@
 mod print;
 
 mod bundle;
+mod catalogue;
 mod check;
 mod compare;
 mod demo;
@@ -85,6 +86,7 @@ impl Global {
 enum Command {
     Init(init::Args),
     Check(check::Args),
+    Catalogue(catalogue::Args),
     Doctor(doctor::Args),
     Run(run::Args),
     Status(status::Args),
@@ -113,6 +115,7 @@ impl Command {
         match self {
             Command::Init(args) => init::call(args, global).map(|()| Exit::Done),
             Command::Check(args) => check::call(args, global).map(|()| Exit::Done),
+            Command::Catalogue(args) => catalogue::call(args, global),
             Command::Doctor(args) => doctor::call(args, global),
             Command::Run(args) => run::call(args, global),
             Command::Status(args) => status::call(args, global),

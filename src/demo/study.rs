@@ -107,6 +107,10 @@ pub enum DemoError {
 
 /// Customers of the demo.
 const ADDRESS: &str = "audit+{tag}@mail.example";
+/// The journey of the demo: as the embedded one, hesitating on the product page alone.
+const ABANDON: &str = "question = \"Does the shop remind a registered customer of the cart left behind?\"\n\
+    goals = [\"enter\", \"look-around\", \"register\", \"find-product\", \"dwell\", \"add-to-cart\", \
+    \"reach-contact-step\", \"leave\"]\nwatch = \"reminder\"\n";
 /// The file that marks a folder as made by a demo.
 const MARK: &str = ".cxaudit-demo";
 
@@ -184,7 +188,7 @@ fn fresh_folder(out: &Path) -> Result<(), DemoError> {
         }
         fs::remove_dir_all(out).map_err(failed)?;
     }
-    fs::create_dir_all(out).map_err(failed)?;
+    fs::create_dir_all(out.join("journeys")).map_err(failed)?;
     fs::write(
         out.join(MARK),
         "This folder was made by `cxaudit demo`, and the next demo empties it.\n",
@@ -202,6 +206,8 @@ async fn study(
     let out = &settings.out;
     let running: Vec<&RunningShop> = fleet.shops().iter().collect();
     write(&out.join("study.toml"), &study_toml(settings, mail))?;
+    // Shops that remind within seconds would remind a customer who still stands in the cart.
+    write(&out.join("journeys/abandon-cart.toml"), ABANDON)?;
     write(
         &out.join("shops.csv"),
         &shops_csv(&running, settings.fleet.is_some()),
@@ -284,7 +290,7 @@ fn study_toml(settings: &DemoSettings, mail: &Mail) -> String {
          name = \"{name}\"\nwave = 1\nrubric = \"full\"\nseed = \"demo\"\njourneys = [\"abandon-cart\"]\n\n\
          [mailbox]\n{}\n\
          [windows]\nwelcome = \"9s\"\nconfirmation = \"8s\"\nreminder = \"16s\"\nfollow-up = \"9s\"\n\n\
-         [browser]\n{binary}at-once = {at_once}\n\n\
+         [browser]\n{binary}at-once = {at_once}\ndwelling = 0\n\n\
          [pace]\nbetween-pages = \"0s\"\nvisit = \"2m\"\npage = \"15s\"\ndwell = \"3500ms\"\n",
         mail.section()
     )

@@ -152,6 +152,14 @@ pub enum InboxError {
         /// What happened.
         why: String,
     },
+    /// A customer's mail was not taken.
+    #[error("send a mail through {server}: {why}")]
+    Outgoing {
+        /// The server.
+        server: String,
+        /// What happened.
+        why: String,
+    },
     /// The watcher was stopped.
     #[error("read the mailbox {mailbox}: watching it has ended")]
     Stopped {
@@ -194,6 +202,7 @@ impl InboxError {
             | InboxError::NotRead { .. }
             | InboxError::Import { .. }
             | InboxError::RoundTrip { .. }
+            | InboxError::Outgoing { .. }
             | InboxError::Store(_) => false,
         }
     }

@@ -84,6 +84,12 @@ async fn pursue(walker: &mut Walker<'_>, goals: &[Goal], past: &Past) -> Result<
     let mut first: Option<(Cause, String)> = None;
     for goal in goals {
         match reach(walker, *goal, past).await {
+            Ok(())
+                if *goal == Goal::ReachContactStep && !(walker.registered || walker.logged_in) =>
+            {
+                let now = walker.now();
+                walker.touchpoints.note("guest-checkout", Value::Yes, now);
+            }
             Ok(()) => {}
             Err(Stop::Cause { cause, detail }) => {
                 tracing::info!(
@@ -117,6 +123,9 @@ async fn pursue(walker: &mut Walker<'_>, goals: &[Goal], past: &Past) -> Result<
         cause: *cause,
         detail: detail.clone(),
     });
+    if walker.registered || walker.logged_in {
+        walker.touchpoints.is_member();
+    }
     walker
         .touchpoints
         .write(&errand, walker.now(), why.as_ref())?;
@@ -159,10 +168,13 @@ async fn reach(walker: &mut Walker<'_>, goal: Goal, past: &Past) -> Result<(), S
             Some((id, entry)) => take_up_registration(walker, *id, entry).await,
         },
         Goal::FindProduct => goals::find_product(walker).await,
-        Goal::Dwell => goals::dwell(walker).await,
+        Goal::Dwell | Goal::DwellInCart => goals::dwell(walker).await,
+        Goal::Stall => goals::stall(walker).await,
+        Goal::ComeBack => goals::come_back(walker).await,
         Goal::AddToCart => goals::add_to_cart(walker).await,
         Goal::ReachContactStep => goals::reach_contact_step(walker).await,
         Goal::PlaceOrder => goals::place_order(walker).await,
+        Goal::Inquire => goals::inquire(walker).await,
         Goal::Leave => Ok(()),
     }
 }
@@ -180,7 +192,17 @@ fn is_fatal(goal: Goal, cause: Cause) -> bool {
             | Cause::StepBudget
             | Cause::Unreachable
     );
-    whole_visit || !matches!(goal, Goal::LookAround | Goal::Register | Goal::Dwell)
+    whole_visit
+        || !matches!(
+            goal,
+            Goal::LookAround
+                | Goal::Register
+                | Goal::Dwell
+                | Goal::DwellInCart
+                | Goal::Stall
+                | Goal::ComeBack
+                | Goal::Inquire
+        )
 }
 
 /// The sign-up was sent by an earlier attempt: log in instead of sending it again.

@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::letterbox::Letterbox;
+use super::turn::Turn;
 use crate::facts::{FactsError, Observation, Outcome, Store, Visit};
 use crate::page::Lexicons;
-use crate::plan::{Journey, Persona, Plan, Shop};
+use crate::plan::{Journey, Needs, Persona, Plan, Shop};
 
 /// One visit to make: everything the autopilot may know.
 #[derive(Clone, Copy)]
@@ -26,9 +27,16 @@ pub struct Errand<'a> {
     pub lexicons: &'a Lexicons,
     /// Where its mail is found while the browser is open.
     pub letterbox: &'a dyn Letterbox,
+    /// Its turn among the visits of the run; none where it is alone.
+    pub turn: Option<&'a Turn>,
 }
 
 impl Errand<'_> {
+    /// Whether a visit on this journey could tell it.
+    pub(super) fn asks(&self, key: &str) -> bool {
+        Needs::of(key).is_none_or(|needs| needs.met_by(self.journey, self.shop))
+    }
+
     /// Writes one observation of this visit.
     pub(super) fn observe(
         &self,

@@ -94,7 +94,7 @@ pub async fn take_over(
         walker.witness().await?;
     }
     help().await;
-    walker.rest();
+    walker.begin_anew();
     if record {
         let deeds = walker.deeds().await?;
         if let Some(track) = shown_by(&deeds, errand.persona) {

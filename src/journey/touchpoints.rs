@@ -1,24 +1,44 @@
 //! What a visit has seen of the places where shop and customer meet, over all its pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
 use super::errand::Errand;
+use super::following::Following;
 use super::view::View;
 use crate::facts::{EvidenceId, FactsError, Outcome, Undetermined, Value};
-use crate::page::{ButtonRole, PageKind};
+use crate::page::{ButtonRole, PageKind, Speaking};
 
 /// What was looked for on every page of a visit that looked around.
-const LOOKED_FOR: [&str; 7] = [
+const LOOKED_FOR: [&str; 13] = [
     "chat-window",
     "messenger",
+    "video-chat",
     "phone-published",
     "contact-form",
     "contact-email",
+    "social-profiles",
     "newsletter",
+    "sms-consent",
+    "loyalty",
     "review-profile",
+    "remarketing",
+    "remarketing-unasked",
 ];
+/// What is looked for once the checkout was entered.
+const AT_CHECKOUT: [&str; 3] = ["guest-checkout", "coupon-field", "payment-methods"];
+/// How many doubts a product page should answer.
+const DOUBTS: u64 = 7;
+
+/// Where a visitor hesitates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dwelling {
+    /// On a product page or in the cart.
+    Undecided,
+    /// At the checkout.
+    Stalled,
+}
 
 /// Collects touchpoints while pages pass by.
 #[derive(Debug, Default)]
@@ -28,6 +48,17 @@ pub struct Touchpoints {
     customer: String,
     looked_around: bool,
     dwelt: bool,
+    stalled: bool,
+    at_checkout: bool,
+    product_seen: bool,
+    came_back: bool,
+    asked: bool,
+    member: bool,
+    dwelling: Option<Dwelling>,
+    doubts: BTreeSet<String>,
+    following: Following,
+    /// Page clock of the last look at which nothing spoke, in milliseconds.
+    quiet: Option<f64>,
 }
 
 #[derive(Debug)]
@@ -56,63 +87,150 @@ impl Touchpoints {
     /// Notes what one look showed. `seconds` is the time since the page was opened.
     pub fn take(&mut self, view: &View, seconds: f64, at: DateTime<Utc>) {
         let reading = &view.reading;
-        if let Some(chat) = reading.chat.as_ref().filter(|chat| chat.visible) {
+        let touch = &reading.touch;
+        if touch.conversation.as_ref().is_some_and(|chat| chat.visible) {
             self.note("chat-window", Value::Yes, at);
-            if chat.greeting.is_some() {
-                self.note("chat-proactive", Value::Seconds(seconds), at);
-            }
         }
-        let contacts = &reading.contacts;
-        if !contacts.messengers.is_empty() {
+        self.spoken(view, seconds, at);
+        let contact = &touch.contact;
+        if !contact.messengers.is_empty() {
             self.note("messenger", Value::Yes, at);
         }
-        if let Some(phone) = contacts.phones.first() {
-            self.note("phone-published", Value::Text(phone.clone()), at);
+        if let Some(phone) = contact.phones.first() {
+            let number = phone.e164.clone().unwrap_or_else(|| phone.printed.clone());
+            self.note("phone-published", Value::Text(number), at);
         }
-        if contacts.contact_form {
-            self.note("contact-form", Value::Yes, at);
-        }
-        if let Some(mail) = contacts
+        let mail = contact
             .mails
             .iter()
-            .find(|mail| !self.is_the_customers(mail))
-        {
+            .find(|mail| !self.is_the_customers(mail));
+        if let Some(mail) = mail {
             self.note("contact-email", Value::Text(mail.clone()), at);
         }
-        if contacts.newsletter {
-            self.note("newsletter", Value::Yes, at);
+        if let Some(profile) = touch.reviews.first() {
+            self.note("review-profile", Value::Text(profile.url.clone()), at);
         }
-        if let Some(profile) = contacts.review_profiles.first() {
-            self.note("review-profile", Value::Text(profile.clone()), at);
+        if !contact.profiles.is_empty() {
+            let names: Vec<&str> = contact.profiles.iter().map(|p| p.place.as_str()).collect();
+            self.note("social-profiles", Value::Text(names.join(", ")), at);
         }
-        if matches!(reading.page, PageKind::Checkout | PageKind::Cart) {
-            if view.fields_with(crate::page::FieldRole::Coupon) {
-                self.note("coupon-field", Value::Yes, at);
+        if let Some(rating) = &touch.rating {
+            let count = rating
+                .count
+                .map_or(String::new(), |count| format!(" ({count})"));
+            let text = format!("{}/{}{count}", rating.value, rating.best);
+            self.note("shop-rating", Value::Text(text), at);
+        }
+        for (key, there) in [
+            ("contact-form", contact.form),
+            ("newsletter", touch.newsletter),
+            ("sms-consent", touch.sms_consent),
+            ("loyalty", touch.loyalty),
+            ("video-chat", touch.video_chat),
+        ] {
+            if there {
+                self.note(key, Value::Yes, at);
             }
-            if view.button(ButtonRole::GuestCheckout).is_some() {
-                self.note("guest-checkout", Value::Yes, at);
-            }
-            if !reading.checkout.payments.is_empty() {
-                self.note(
-                    "payment-methods",
-                    Value::Count(reading.checkout.payments.len() as u64),
-                    at,
-                );
-            }
+        }
+        if let Some(hours) = contact.hours.first() {
+            self.note("opening-hours", Value::Text(hours.clone()), at);
+        }
+        self.buying(view, at);
+        self.following.take(&touch.tags, self.consented());
+        if let Some(names) = self.following.all() {
+            self.note("remarketing", Value::Text(names), at);
+        }
+        if let Some(names) = self.following.unasked() {
+            self.note("remarketing-unasked", Value::Text(names), at);
         }
     }
 
-    /// Notes a sighting; the first of a key stays, but for answers to banners, where the last does.
-    pub fn note(&mut self, key: &'static str, value: Value, at: DateTime<Utc>) {
-        let sighting = Sighting {
-            value,
-            at,
-            proof: Vec::new(),
+    /// What the product page, the cart and the checkout tell.
+    fn buying(&mut self, view: &View, at: DateTime<Utc>) {
+        let reading = &view.reading;
+        let touch = &reading.touch;
+        if reading.page == PageKind::Product {
+            self.product_seen = true;
+            self.learn(view);
+        }
+        if matches!(reading.page, PageKind::Product | PageKind::Cart)
+            && let Some(line) = &touch.delivery_cost
+        {
+            self.note("delivery-cost-early", Value::Text(line.clone()), at);
+        }
+        if !matches!(reading.page, PageKind::Checkout | PageKind::Cart) {
+            return;
+        }
+        self.at_checkout |= reading.page == PageKind::Checkout;
+        if touch.coupon_field {
+            self.note("coupon-field", Value::Yes, at);
+        }
+        if touch.guest_checkout || view.button(ButtonRole::GuestCheckout).is_some() {
+            self.note("guest-checkout", Value::Yes, at);
+        }
+        if !reading.checkout.payments.is_empty() {
+            let ways = reading.checkout.payments.len() as u64;
+            self.note("payment-methods", Value::Count(ways), at);
+        }
+    }
+
+    /// Whoever speaks first, and after how many seconds by the page's own clock.
+    fn spoken(&mut self, view: &View, seconds: f64, at: DateTime<Utc>) {
+        let marks = &view.snapshot.marks;
+        if self.quiet.is_some_and(|quiet| quiet > marks.now) {
+            self.quiet = None;
+        }
+        let Some(_) = helping(view) else {
+            self.quiet = Some(marks.now);
+            return;
         };
-        if key == "cookie-consent" {
-            self.seen.insert(key, sighting);
-        } else {
-            self.seen.entry(key).or_insert(sighting);
+        let since = self.quiet.unwrap_or(0.0);
+        let appeared = marks.changes.iter().copied().find(|change| *change > since);
+        let appeared = appeared.unwrap_or(marks.now).min(marks.now);
+        let spoke = (seconds - (marks.now - appeared) / 1000.0).max(0.0);
+        if self.dwelling == Some(Dwelling::Stalled) {
+            self.note("checkout-help", Value::Seconds(spoke), at);
+        }
+        self.note("chat-proactive", Value::Seconds(spoke), at);
+    }
+
+    /// Which doubts a page answers.
+    pub fn learn(&mut self, view: &View) {
+        let doubts = view
+            .reading
+            .touch
+            .doubts
+            .iter()
+            .map(|doubt| doubt.about.clone());
+        self.doubts.extend(doubts);
+    }
+
+    /// Whether every doubt is answered already.
+    #[must_use]
+    pub fn knows_all(&self) -> bool {
+        self.doubts.len() as u64 >= DOUBTS
+    }
+
+    fn consented(&self) -> bool {
+        self.seen.get("cookie-consent").is_some_and(|sighting| {
+            matches!(&sighting.value, Value::Text(answer) if answer.starts_with("accepted"))
+        })
+    }
+
+    /// Notes a sighting; the first of a key stays, but for answers to banners and who follows, where
+    /// the last does.
+    pub fn note(&mut self, key: &'static str, value: Value, at: DateTime<Utc>) {
+        let last = matches!(
+            key,
+            "cookie-consent" | "remarketing" | "remarketing-unasked"
+        );
+        match self.seen.get_mut(key) {
+            Some(known) if last => known.value = value,
+            Some(_) => {}
+            None => {
+                let proof = Vec::new();
+                self.seen.insert(key, Sighting { value, at, proof });
+            }
         }
     }
 
@@ -138,9 +256,31 @@ impl Touchpoints {
         self.looked_around = true;
     }
 
-    /// The visit has dwelt on a product page: a chat that kept silent kept silent.
+    /// The visitor begins to hesitate.
+    pub fn dwells(&mut self, dwelling: Dwelling) {
+        self.dwelling = Some(dwelling);
+    }
+
+    /// The visit has dwelt: a shop that kept silent kept silent.
     pub fn dwelt(&mut self) {
         self.dwelt = true;
+        self.stalled |= self.dwelling == Some(Dwelling::Stalled);
+        self.dwelling = None;
+    }
+
+    /// A question in the chat got no answer while the visitor waited.
+    pub fn asked_in_vain(&mut self) {
+        self.asked = true;
+    }
+
+    /// The customer has an account: whoever is logged in is not offered to go without.
+    pub fn is_member(&mut self) {
+        self.member = true;
+    }
+
+    /// The visit has come back to the front page.
+    pub fn came_back(&mut self) {
+        self.came_back = true;
     }
 
     /// Writes observations: what was seen always, what was not seen only where it was looked for.
@@ -159,17 +299,45 @@ impl Touchpoints {
                 &sighting.proof,
             )?;
         }
+        if self.product_seen {
+            let share = Value::Share {
+                with: (self.doubts.len() as u64).min(DOUBTS),
+                of: DOUBTS,
+            };
+            errand.observe("doubts-answered", Outcome::Seen(share), at, &[])?;
+        }
+        let spoke = self.has("chat-proactive");
         let looked_for = LOOKED_FOR
             .iter()
             .map(|key| (*key, self.looked_around))
-            .chain([("chat-proactive", self.dwelt)]);
-        for (key, complete) in looked_for.filter(|(key, _)| !self.has(key)) {
+            .chain(AT_CHECKOUT.iter().map(|key| (*key, self.at_checkout)))
+            .chain([
+                ("chat-proactive", self.dwelt),
+                ("chat-intrusive", self.dwelt && spoke),
+                ("checkout-help", self.stalled),
+                ("delivery-cost-early", self.product_seen),
+                ("personalised-return", self.came_back),
+                ("chat-reply", self.asked),
+            ]);
+        let hidden = |key: &str| self.member && key == "guest-checkout";
+        for (key, complete) in looked_for.filter(|(key, _)| !self.has(key) && !hidden(key)) {
             if complete {
                 errand.observe(key, Outcome::NotSeen { watched_until: at }, at, &[])?;
-            } else if let Some(why) = why {
+            } else if let Some(why) = why
+                && errand.asks(key)
+            {
                 errand.observe(key, Outcome::Undetermined(why.clone()), at, &[])?;
             }
         }
         Ok(())
     }
+}
+
+/// What on the page helps the visitor unasked.
+pub(super) fn helping(view: &View) -> Option<&Speaking> {
+    view.reading
+        .touch
+        .speaking
+        .iter()
+        .find(|spoken| spoken.kind.helps())
 }

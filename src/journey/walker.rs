@@ -1,6 +1,7 @@
 //! The only part of the autopilot that touches the browser: looks, presses, fills and records, with
 //! a pace, a budget and the guards.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -48,6 +49,8 @@ pub(super) struct Walker<'a> {
     pub landed: String,
     /// What worked here before, and what works now.
     pub trail: Trail,
+    /// Where the front page led to at the first look at it.
+    pub home: BTreeSet<String>,
     session: &'a mut Session,
     acted: DateTime<Utc>,
     steps: u32,
@@ -73,6 +76,7 @@ impl<'a> Walker<'a> {
             helped: false,
             landed: String::new(),
             trail: Trail::load(&errand.plan.folder, &errand.shop.id),
+            home: BTreeSet::new(),
             session,
             acted: Utc::now(),
             steps: 0,
@@ -143,7 +147,7 @@ impl<'a> Walker<'a> {
     }
 
     /// The time of one visit begins anew: what a person took is not the visit's.
-    pub fn rest(&mut self) {
+    pub fn begin_anew(&mut self) {
         self.deadline = Instant::now() + self.errand.plan.pace.visit;
     }
 
@@ -163,7 +167,12 @@ impl<'a> Walker<'a> {
     /// Opens the shop's home page.
     pub async fn open_home(&mut self) -> Result<View, Stop> {
         let home = self.errand.shop.url.clone();
-        self.open(&home).await
+        let view = self.open(&home).await?;
+        if self.home.is_empty() {
+            let links = view.snapshot.elements.iter().filter(|e| e.tag == "a");
+            self.home = links.map(|e| e.href.clone()).collect();
+        }
+        Ok(view)
     }
 
     /// Shows the shop's home page: as it is, where it is shown already.
@@ -531,5 +540,43 @@ impl<'a> Walker<'a> {
     /// Waits until `until`, or until `step` has passed.
     pub async fn idle(&self, until: Instant, step: Duration) {
         sleep_until(until.min(Instant::now() + step)).await;
+    }
+
+    /// Steps aside until `until`, or until `step` has passed, so that another visit can act
+    /// meanwhile. Rest takes nothing from the visit's time.
+    pub async fn rest(&mut self, step: Duration, until: Instant) {
+        let began = Instant::now();
+        let length = step.min(until.saturating_duration_since(began));
+        match self.errand.turn {
+            Some(turn) => turn.rest(length).await,
+            None => tokio::time::sleep(length).await,
+        }
+        self.deadline += began.elapsed();
+    }
+
+    /// How many changes over the page the page itself has noted; `None` in a new document.
+    pub async fn changes(&mut self) -> Result<Option<usize>, Stop> {
+        match self.session.changes().await {
+            Err(BrowserError::Left { .. }) => Ok(None),
+            changes => Ok(changes?),
+        }
+    }
+
+    /// The shop's way to speak first is in the visitor's way.
+    pub fn intrudes(&mut self, how: &str) {
+        let now = self.now();
+        self.touchpoints
+            .note("chat-intrusive", Value::Text(how.to_owned()), now);
+    }
+
+    /// Reads a page down to its end and up again, as what waits for that only then appears.
+    pub async fn read_down(&mut self, view: &View) -> Result<(), Stop> {
+        let (_, height) = view.snapshot.viewport;
+        let end = (view.snapshot.page_height - height).max(0.0);
+        for part in [0.5, 1.0, 0.0] {
+            self.session.scroll_to(end * part).await?;
+            tokio::time::sleep(Duration::from_millis(60)).await;
+        }
+        Ok(())
     }
 }

@@ -176,6 +176,7 @@ pub fn inspect_text(input: &str, snapshot: &Snapshot, reading: &PageReading) -> 
     for option in &reading.checkout.deliveries {
         let _ = writeln!(text, "  delivery {:?}", option.text);
     }
+    touchpoints(&mut text, reading);
     for wall in &reading.walls {
         let _ = writeln!(
             text,
@@ -238,6 +239,61 @@ fn pin_file(snapshot: &Snapshot) -> String {
     match host {
         Some(host) => format!("shops/{}.toml", host.trim_start_matches("www.")),
         None => "shops/<shop>.toml".to_owned(),
+    }
+}
+
+/// Where shop and customer meet on the page, one line each.
+fn touchpoints(text: &mut String, reading: &PageReading) {
+    let touch = &reading.touch;
+    if let Some(chat) = &touch.conversation {
+        let _ = writeln!(
+            text,
+            "  conversation {}, {}: {}",
+            chat.vendor.as_deref().unwrap_or("of an unknown product"),
+            if chat.visible { "seen" } else { "not seen" },
+            chat.reasons.join("; ")
+        );
+    }
+    for spoken in &touch.speaking {
+        let _ = writeln!(
+            text,
+            "  speaks ({}) {:?}, covers {:.0} %",
+            spelled(&spoken.kind),
+            spoken.text,
+            spoken.covers * 100.0
+        );
+    }
+    for phone in &touch.contact.phones {
+        let valid = phone.e164.as_deref().unwrap_or("no valid number");
+        let _ = writeln!(text, "  phone {:?} {valid}", phone.printed);
+    }
+    for (name, list) in [
+        ("mail", &touch.contact.mails),
+        ("messenger", &touch.contact.messengers),
+        ("hours", &touch.contact.hours),
+    ] {
+        for value in list {
+            let _ = writeln!(text, "  {name} {value:?}");
+        }
+    }
+    for (name, list) in [
+        ("profile", &touch.contact.profiles),
+        ("reviews", &touch.reviews),
+    ] {
+        for profile in list {
+            let _ = writeln!(text, "  {name} {}: {}", profile.place, profile.url);
+        }
+    }
+    for doubt in &touch.doubts {
+        let _ = writeln!(text, "  answers {}: {:?}", doubt.about, doubt.text);
+    }
+    for tag in &touch.tags {
+        let what = if tag.remarketing {
+            "remarketing"
+        } else {
+            "analytics"
+        };
+        let _ = writeln!(text, "  {what} {}: {}", tag.name, tag.url);
     }
 }
 

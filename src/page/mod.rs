@@ -8,11 +8,9 @@ mod banner;
 mod button;
 mod button_context;
 mod cart;
-mod chat;
 mod checkout;
 mod complaint;
 mod consent;
-mod contact;
 mod context;
 mod field;
 mod field_fit;
@@ -33,6 +31,7 @@ mod read;
 mod reading;
 mod role;
 mod snapshot;
+mod touchpoint;
 mod wall;
 mod word;
 
@@ -41,7 +40,7 @@ pub use inspect::{inspect_json, inspect_text};
 pub use lexicon::{LexiconError, Lexicons};
 pub use lexicon_study::LexiconProblem;
 pub use pin::{PinLines, pins};
-pub use read::read;
+pub use read::{read, read_touchpoints};
 pub use reading::{
     Banner, ButtonReading, CartBlock, Chat, CheckoutReading, ContactReading, DeliveryOption,
     ErrorBlock, FieldReading, FormReading, LinkKind, LinkReading, Overlay, OverlayKind, PageKind,
@@ -49,4 +48,9 @@ pub use reading::{
 };
 pub use role::{ButtonRole, FieldRole, FormKind};
 pub use snapshot::{Choice, Element, ElementId, Form, Frame, Layer, Rect, Region, Snapshot};
+pub use touchpoint::{
+    AnsweredBy, Asked, ChatKind, ChatProduct, ContactPoints, Conversation, Dock, Doubt, Marks,
+    OwnTag, Phone, Profile, Rating, SelectorMark, Speaking, SpeakingKind, Tag, Talk, TouchFacts,
+    TouchReading, opened_meanwhile,
+};
 pub use word::Word;

@@ -3,11 +3,12 @@
 use super::context::Context;
 use super::kind::Findings;
 use super::lexicon::Lexicons;
-use super::reading::PageReading;
+use super::reading::{Chat, ContactReading, PageReading};
 use super::snapshot::Snapshot;
+use super::touchpoint::TouchReading;
 use super::{
-    banner, button, button_context, cart, chat, checkout, complaint, contact, field, field_group,
-    form, kind, link, overlay, product, wall,
+    banner, button, button_context, cart, checkout, complaint, field, field_group, form, kind,
+    link, overlay, product, touchpoint, wall,
 };
 
 /// Reads what a page means to a customer.
@@ -31,7 +32,16 @@ pub fn read(snapshot: &Snapshot, lexicons: &Lexicons) -> PageReading {
     );
     let overlays = overlay::read(&context, &buttons, banner.as_ref());
     let walls = wall::read(&context, &fields, &buttons, &forms);
-    let chat = chat::read(&context, &buttons, &overlays);
+    let touch = touchpoint::read(
+        &context,
+        &touchpoint::Read {
+            fields: &fields,
+            buttons: &buttons,
+            forms: &forms,
+            banner: banner.as_ref(),
+            overlays: &overlays,
+        },
+    );
     let product = product::read(&context, &fields, &buttons);
     let cart = cart::read(&context, &buttons);
     let links = link::read(&context);
@@ -53,7 +63,8 @@ pub fn read(snapshot: &Snapshot, lexicons: &Lexicons) -> PageReading {
         confidence,
         language: context.language.clone(),
         errors: complaint::read(&context),
-        contacts: contact::read(&context, &forms),
+        contacts: contacts(&touch),
+        chat: chat(&touch),
         fields,
         buttons,
         forms,
@@ -61,9 +72,71 @@ pub fn read(snapshot: &Snapshot, lexicons: &Lexicons) -> PageReading {
         banner,
         overlays,
         walls,
-        chat,
+        touch,
         product,
         cart,
         checkout,
+    }
+}
+
+/// The conversation in short.
+fn chat(touch: &TouchReading) -> Option<Chat> {
+    let conversation = touch.conversation.as_ref()?;
+    Some(Chat {
+        vendor: conversation.vendor.clone(),
+        visible: conversation.visible,
+        launcher: conversation.launcher,
+        greeting: touch
+            .speaking
+            .iter()
+            .find(|spoken| spoken.kind.helps())
+            .map(|spoken| spoken.text.clone()),
+        reasons: conversation.reasons.clone(),
+    })
+}
+
+/// The ways to get in touch in short.
+fn contacts(touch: &TouchReading) -> ContactReading {
+    let contact = &touch.contact;
+    ContactReading {
+        phones: contact
+            .phones
+            .iter()
+            .map(|phone| phone.printed.clone())
+            .collect(),
+        mails: contact.mails.clone(),
+        messengers: contact.messengers.clone(),
+        contact_form: contact.form,
+        newsletter: touch.newsletter,
+        review_profiles: touch
+            .reviews
+            .iter()
+            .map(|profile| profile.url.clone())
+            .collect(),
+    }
+}
+
+/// The touchpoint readers alone, for measuring them: everything they rest on is read beforehand.
+pub fn read_touchpoints<'a>(
+    snapshot: &'a Snapshot,
+    lexicons: &'a Lexicons,
+) -> impl Fn() -> TouchReading + 'a {
+    let context = Context::new(snapshot, lexicons);
+    let fields = field::read(&context);
+    let buttons = button::read(&context);
+    let forms = form::read(&context, &fields, &buttons);
+    let banner = banner::read(&context, &buttons);
+    let overlays = overlay::read(&context, &buttons, banner.as_ref());
+    move || {
+        touchpoint::read(
+            &context,
+            &touchpoint::Read {
+                fields: &fields,
+                buttons: &buttons,
+                forms: &forms,
+                banner: banner.as_ref(),
+                overlays: &overlays,
+            },
+        )
     }
 }

@@ -42,6 +42,8 @@ pub struct PageReading {
     pub contacts: ContactReading,
     /// What a checkout offers.
     pub checkout: CheckoutReading,
+    /// Where shop and customer meet, in full.
+    pub touch: super::touchpoint::TouchReading,
 }
 
 /// Ways to reach a shop.

@@ -54,6 +54,8 @@ pub struct Snapshot {
     pub meta: BTreeMap<String, String>,
     /// Hosts that scripts, frames, images and requests of the page were loaded from.
     pub hosts: Vec<String>,
+    /// What the touchpoint readers need besides.
+    pub marks: super::touchpoint::Marks,
 }
 
 /// Something a customer could act on, or a field.

@@ -16,27 +16,39 @@ pub enum Goal {
     FindProduct,
     /// Stay on the page as an undecided visitor would, and see whether the shop speaks first.
     Dwell,
+    /// The same in the cart.
+    DwellInCart,
     /// Put the product into the cart and see it there.
     AddToCart,
     /// Walk into the checkout up to where the customer's address is known to the shop.
     ReachContactStep,
+    /// Stay at the checkout without going on, and see whether help comes.
+    Stall,
+    /// Come back to the front page, and see whether the shop remembers.
+    ComeBack,
     /// Walk through the checkout, choose an offline payment and place the order. Irreversible.
     PlaceOrder,
+    /// Ask the shop a question, once on each channel. Irreversible.
+    Inquire,
     /// Go away without a word.
     Leave,
 }
 
 impl Goal {
     /// Every goal.
-    pub const ALL: [Goal; 9] = [
+    pub const ALL: [Goal; 13] = [
         Goal::Enter,
         Goal::LookAround,
         Goal::Register,
         Goal::FindProduct,
         Goal::Dwell,
         Goal::AddToCart,
+        Goal::DwellInCart,
         Goal::ReachContactStep,
+        Goal::Stall,
+        Goal::ComeBack,
         Goal::PlaceOrder,
+        Goal::Inquire,
         Goal::Leave,
     ];
 
@@ -49,9 +61,13 @@ impl Goal {
             Goal::Register => "register",
             Goal::FindProduct => "find-product",
             Goal::Dwell => "dwell",
+            Goal::DwellInCart => "dwell-in-cart",
+            Goal::Stall => "stall",
+            Goal::ComeBack => "come-back",
             Goal::AddToCart => "add-to-cart",
             Goal::ReachContactStep => "reach-contact-step",
             Goal::PlaceOrder => "place-order",
+            Goal::Inquire => "inquire",
             Goal::Leave => "leave",
         }
     }
@@ -65,7 +81,7 @@ impl Goal {
     /// Whether it cannot be taken back, so that it is journalled before it is done.
     #[must_use]
     pub fn irreversible(self) -> bool {
-        matches!(self, Goal::Register | Goal::PlaceOrder)
+        matches!(self, Goal::Register | Goal::PlaceOrder | Goal::Inquire)
     }
 }
 
@@ -79,6 +95,8 @@ pub enum Watch {
     Confirmation,
     /// The time in which later mails (shipping, review request) may come.
     FollowUp,
+    /// The time in which an answer to a question may come.
+    Reply,
 }
 
 /// A scenario.

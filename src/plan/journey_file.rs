@@ -15,6 +15,8 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios/journeys"
 
 /// The one journey in which an order may be placed. Shops must permit it by `purchase = yes`.
 pub(super) const PURCHASE: &str = "purchase";
+/// The journey that asks a question. Shops must permit it by `inquiry = yes`.
+pub(super) const INQUIRY: &str = "inquiry";
 
 const TOP_KEYS: &[&str] = &["question", "goals", "watch"];
 
@@ -121,11 +123,16 @@ fn goals(top: &Section<'_>) -> Vec<Found<Goal>> {
 fn needs(goal: Goal) -> Option<Goal> {
     match goal {
         Goal::AddToCart => Some(Goal::FindProduct),
-        Goal::ReachContactStep | Goal::PlaceOrder => Some(Goal::AddToCart),
+        Goal::ReachContactStep | Goal::PlaceOrder | Goal::DwellInCart => Some(Goal::AddToCart),
+        Goal::Stall => Some(Goal::ReachContactStep),
+        Goal::ComeBack => Some(Goal::FindProduct),
         Goal::Enter => None,
-        Goal::LookAround | Goal::Register | Goal::FindProduct | Goal::Dwell | Goal::Leave => {
-            Some(Goal::Enter)
-        }
+        Goal::LookAround
+        | Goal::Register
+        | Goal::FindProduct
+        | Goal::Dwell
+        | Goal::Inquire
+        | Goal::Leave => Some(Goal::Enter),
     }
 }
 
@@ -161,6 +168,7 @@ fn watches(top: &Section<'_>, goals: &[Found<Goal>]) -> Vec<Watch> {
         ("reminder", Watch::Reminder, Goal::AddToCart),
         ("confirmation", Watch::Confirmation, Goal::PlaceOrder),
         ("follow-up", Watch::FollowUp, Goal::PlaceOrder),
+        ("reply", Watch::Reply, Goal::Inquire),
     ];
     let mut watches = Vec::new();
     for found in top
@@ -198,7 +206,7 @@ mod tests {
         let journeys = read_all(Path::new("/nonexistent"), &findings);
         assert_eq!(findings.into_sorted(), []);
         let ids: Vec<_> = journeys.keys().map(String::as_str).collect();
-        assert_eq!(ids, ["abandon-cart", "browse", "purchase"]);
+        assert_eq!(ids, ["abandon-cart", "browse", "inquiry", "purchase"]);
         assert!(journeys["purchase"].has(Goal::PlaceOrder));
         assert_eq!(
             journeys["purchase"].watches().collect::<Vec<_>>(),
@@ -219,7 +227,9 @@ mod tests {
                 "find-product",
                 "dwell",
                 "add-to-cart",
+                "dwell-in-cart",
                 "reach-contact-step",
+                "stall",
                 "leave"
             ]
         );

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::journey::{Goal, Journey};
-use super::journey_file::{self, PURCHASE};
+use super::journey_file::{self, INQUIRY, PURCHASE};
 use super::pin_file;
 use super::problem::{Problem, Problems};
 use super::rubric::Rubric;
@@ -80,6 +80,7 @@ fn read(folder: &Path, base: &Path, findings: &Findings) -> Option<Plan> {
         pace: study.pace,
         cookies: study.cookies,
         hints: study.hints,
+        outgoing: study.outgoing,
         consent: study.consent,
         cart_link: study.cart_link,
         personas: study.personas,
@@ -139,6 +140,10 @@ fn resolve_shops(
         let journey = journeys.get(id);
         journey.is_some_and(|journey| journey.has(Goal::PlaceOrder))
     };
+    let asks = |id: &String| {
+        let journey = journeys.get(id);
+        journey.is_some_and(|journey| journey.has(Goal::Inquire))
+    };
     let ShopList { source, rows } = list;
     let resolve = |row: Row| {
         let mut shop = row.shop;
@@ -147,7 +152,11 @@ fn resolve_shops(
             if shop.purchase && !shop.journeys.iter().any(orders) {
                 shop.journeys.push(PURCHASE.to_owned());
             }
-            shop.journeys.retain(|id| shop.purchase || !orders(id));
+            if shop.inquiry && !shop.journeys.iter().any(asks) {
+                shop.journeys.push(INQUIRY.to_owned());
+            }
+            shop.journeys
+                .retain(|id| (shop.purchase || !orders(id)) && (shop.inquiry || !asks(id)));
             if shop.journeys.is_empty() && study.is_some_and(|study| study.journeys.is_some()) {
                 let problem = source.problem(row.url_range, "no journey is left for this shop");
                 findings.add(problem.help(
@@ -163,6 +172,14 @@ fn resolve_shops(
                         found.value
                     );
                     let help = "write yes in the column `purchase`, or take the journey out";
+                    findings.add(source.problem(found.range.clone(), message).help(help));
+                }
+                if !shop.inquiry && asks(&found.value) {
+                    let message = format!(
+                        "journey `{}` asks a question, which is not allowed at this shop",
+                        found.value
+                    );
+                    let help = "write yes in the column `inquiry`, or take the journey out";
                     findings.add(source.problem(found.range.clone(), message).help(help));
                 }
             }

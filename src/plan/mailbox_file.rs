@@ -122,7 +122,7 @@ fn imap_settings(
     })
 }
 
-fn is_loopback(server: &str) -> bool {
+pub(super) fn is_loopback(server: &str) -> bool {
     server.eq_ignore_ascii_case("localhost")
         || server
             .trim_matches(['[', ']'])
@@ -162,6 +162,11 @@ fn login(folder: &Path, section: &Section<'_>) -> (Login, Option<Secret>) {
     }
     let login = Login::Token(sasl.flatten().unwrap_or(Sasl::Either));
     (login, secret(folder, section, "token", TOKEN_HELP))
+}
+
+/// A password, for a server that takes mail.
+pub(super) fn password(folder: &Path, section: &Section<'_>) -> Option<Secret> {
+    secret(folder, section, "password", PASSWORD_HELP)
 }
 
 /// Where a secret comes from; complains where it stands in the file itself.

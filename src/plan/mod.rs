@@ -11,6 +11,7 @@ mod length;
 mod load;
 mod mailbox_file;
 mod needs;
+mod outgoing_file;
 pub mod persona;
 mod pin_file;
 mod problem;
@@ -35,6 +36,6 @@ pub use rubric_file::RubricProblem;
 pub use shop::{Pin, Shop};
 pub use study::{
     AddressScheme, BrowserSettings, CartLinkPolicy, ConsentPolicy, CookiePolicy, Engine,
-    ImapSettings, Login, Mailbox, Pace, PersonaSettings, Plan, Sasl, Secret, Security,
-    SmtpSettings, Windows,
+    ImapSettings, Login, Mailbox, OutgoingSettings, Pace, PersonaSettings, Plan, Sasl, Secret,
+    Security, SmtpSettings, Windows,
 };

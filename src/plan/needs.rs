@@ -43,11 +43,14 @@ const LOOK: &[Goal] = &[Goal::LookAround];
 const CHECKOUT: &[Goal] = &[Goal::ReachContactStep, Goal::PlaceOrder];
 const CART: &[Goal] = &[Goal::AddToCart];
 const ORDER: &[Goal] = &[Goal::PlaceOrder];
+const DWELL: &[Goal] = &[Goal::Dwell, Goal::DwellInCart, Goal::Stall];
+const INQUIRE: &[Goal] = &[Goal::Inquire];
+const REPLY: &[Watch] = &[Watch::Reply];
 
 /// Everything that can be observed.
 pub const NEEDS: &[Needs] = &[
     seen("chat-window", Yes, LOOK),
-    seen("chat-proactive", Seconds, &[Goal::Dwell]),
+    seen("chat-proactive", Seconds, DWELL),
     seen("messenger", Yes, LOOK),
     seen("phone-published", Text, LOOK),
     seen("contact-form", Yes, LOOK),
@@ -76,6 +79,30 @@ pub const NEEDS: &[Needs] = &[
     mailed("confirmation-first-name", Yes, ORDER, AFTER_ORDER),
     mailed("tracking-link", Yes, ORDER, FOLLOW_UP),
     mailed("shipping-mail", Seconds, ORDER, FOLLOW_UP),
+    seen("chat-intrusive", Text, DWELL),
+    seen("video-chat", Yes, LOOK),
+    seen("social-profiles", Text, LOOK),
+    seen("doubts-answered", Share, &[Goal::FindProduct]),
+    seen("sms-consent", Yes, LOOK),
+    seen("loyalty", Yes, LOOK),
+    seen("remarketing", Text, LOOK),
+    seen("remarketing-unasked", Text, LOOK),
+    seen("personalised-return", Text, &[Goal::ComeBack]),
+    seen("checkout-help", Seconds, &[Goal::Stall]),
+    seen("delivery-cost-early", Text, &[Goal::FindProduct]),
+    seen("shop-rating", Text, LOOK),
+    seen("opening-hours", Text, LOOK),
+    inquired("contact-form-reply"),
+    inquired("contact-email-reply"),
+    seen("chat-reply", Seconds, INQUIRE),
+    mailed("activation-series", Count, &[Goal::Register], ANY_WATCH),
+    mailed("reminder-related", Yes, CART, REMINDER),
+    mailed("confirmation-recommendations", Yes, ORDER, AFTER_ORDER),
+    mailed("review-request", Seconds, ORDER, FOLLOW_UP),
+    mailed("care-series", Count, ORDER, FOLLOW_UP),
+    mailed("check-in", Seconds, ORDER, FOLLOW_UP),
+    mailed("occasion-mail", Seconds, ORDER, FOLLOW_UP),
+    mailed("win-back", Seconds, ORDER, FOLLOW_UP),
     asked("phone-reachable", &[]),
     asked("agent-sees-cart", CART),
     asked("agent-sees-order", ORDER),
@@ -106,6 +133,10 @@ const fn mailed(
     }
 }
 
+const fn inquired(key: &'static str) -> Needs {
+    mailed(key, Seconds, INQUIRE, REPLY)
+}
+
 const fn asked(key: &'static str, goals: &'static [Goal]) -> Needs {
     Needs {
         key,
@@ -129,7 +160,9 @@ impl Needs {
     pub fn met_by(&self, journey: &Journey, shop: &Shop) -> bool {
         let goal = self.goals.is_empty()
             || self.goals.iter().any(|goal| {
-                journey.goals.contains(goal) && (*goal != Goal::PlaceOrder || shop.purchase)
+                journey.goals.contains(goal)
+                    && (*goal != Goal::PlaceOrder || shop.purchase)
+                    && (*goal != Goal::Inquire || shop.inquiry)
             });
         let watched =
             self.watch.is_empty() || journey.watches().any(|watch| self.watch.contains(&watch));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::journey::{Journey, Watch};
+use super::journey::{Goal, Journey, Watch};
 use super::rubric::Rubric;
 use super::shop::Shop;
 use crate::text::Language;
@@ -23,6 +23,8 @@ pub struct Plan {
     pub seed: String,
     /// Where customers' mail arrives; at least one.
     pub mailboxes: Vec<Mailbox>,
+    /// By which server questions by mail leave; none where no mail is ever sent.
+    pub outgoing: Option<OutgoingSettings>,
     /// How to drive browsers.
     pub browser: BrowserSettings,
     /// How long to wait for what.
@@ -76,6 +78,22 @@ impl Plan {
             Watch::Reminder => self.windows.reminder,
             Watch::Confirmation => self.windows.confirmation,
             Watch::FollowUp => self.windows.follow_up,
+            Watch::Reply => self.windows.reply,
+        }
+    }
+
+    /// How many visits may dwell beside those that act: none where no journey dwells.
+    #[must_use]
+    pub fn dwelling(&self) -> usize {
+        let dwells = self.journeys.iter().any(|journey| {
+            [Goal::Dwell, Goal::DwellInCart, Goal::Stall]
+                .iter()
+                .any(|goal| journey.has(*goal))
+        });
+        if dwells && !self.pace.dwell.is_zero() {
+            self.browser.dwelling
+        } else {
+            0
         }
     }
 
@@ -194,6 +212,21 @@ pub enum Sasl {
     OAuthBearer,
 }
 
+/// A server that takes the customers' own mails.
+#[derive(Debug, Clone)]
+pub struct OutgoingSettings {
+    /// Host name.
+    pub server: String,
+    /// Port; 465 for implicit TLS, 587 for STARTTLS.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+    /// Login name, where one is needed.
+    pub user: Option<String>,
+    /// Login password.
+    pub password: Option<Secret>,
+}
+
 /// How a connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Security {
@@ -270,6 +303,8 @@ pub struct BrowserSettings {
     pub driver: Option<PathBuf>,
     /// How many sessions at once.
     pub at_once: usize,
+    /// How many more may stand open while their visitors only dwell.
+    pub dwelling: usize,
     /// Whether to run without a window.
     pub headless: bool,
     /// Viewport width and height in CSS pixels.
@@ -285,6 +320,7 @@ impl Default for BrowserSettings {
             binary: None,
             driver: None,
             at_once: std::thread::available_parallelism().map_or(1, usize::from),
+            dwelling: 0,
             headless: true,
             window: (1366, 900),
         }
@@ -302,6 +338,8 @@ pub struct Windows {
     pub reminder: Duration,
     /// After an order: shipping, review request and the like expected.
     pub follow_up: Duration,
+    /// After a question: an answer expected.
+    pub reply: Duration,
 }
 
 /// How gently to walk.

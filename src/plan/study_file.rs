@@ -11,11 +11,12 @@ use url::Url;
 
 use super::amount::parse_amount;
 use super::mailbox_file;
+use super::outgoing_file;
 use super::section::{Found, Section};
 use super::source::{Findings, Source};
 use super::study::{
-    BrowserSettings, CartLinkPolicy, ConsentPolicy, CookiePolicy, Engine, Mailbox, Pace,
-    PersonaSettings, Windows,
+    BrowserSettings, CartLinkPolicy, ConsentPolicy, CookiePolicy, Engine, Mailbox,
+    OutgoingSettings, Pace, PersonaSettings, Windows,
 };
 use crate::text::Language;
 
@@ -33,6 +34,7 @@ const TOP_KEYS: &[&str] = &[
     "consent",
     "cart-link",
     "mailbox",
+    "outgoing",
     "windows",
     "browser",
     "pace",
@@ -50,6 +52,7 @@ pub(super) struct StudyFile {
     pub(super) mailboxes: Option<Vec<Mailbox>>,
     /// Where the addresses of each are written.
     pub(super) addresses: Vec<Range<usize>>,
+    pub(super) outgoing: Option<OutgoingSettings>,
     pub(super) browser: BrowserSettings,
     pub(super) windows: Windows,
     pub(super) pace: Pace,
@@ -108,6 +111,9 @@ pub(super) fn read<'s>(
             ("never", CartLinkPolicy::Never),
         ],
     );
+    let outgoing = top
+        .section("outgoing")
+        .and_then(|section| outgoing_file::read(folder, section));
     let (mailboxes, addresses) = mailboxes(folder, &top);
     let windows = windows(top.section("windows"));
     let browser = browser(folder, top.section("browser"));
@@ -121,6 +127,7 @@ pub(super) fn read<'s>(
         wave,
         mailboxes,
         addresses,
+        outgoing,
         browser,
         windows,
         pace,
@@ -194,6 +201,7 @@ fn windows(section: Option<Section<'_>>) -> Windows {
         welcome: length("welcome", DAY),
         reminder: length("reminder", 7 * DAY),
         follow_up: length("follow-up", 14 * DAY),
+        reply: length("reply", 3 * DAY),
     };
     if let Some(section) = section {
         section.finish();
@@ -233,6 +241,7 @@ fn browser(folder: &Path, section: Option<Section<'_>>) -> BrowserSettings {
         binary: None,
         driver: None,
         at_once: cores,
+        dwelling: room_to_dwell(),
         headless: true,
         window: (1366, 900),
     };
@@ -242,6 +251,7 @@ fn browser(folder: &Path, section: Option<Section<'_>>) -> BrowserSettings {
     if let Some(number) = section.number("at-once", 1..257) {
         settings.at_once = number as usize;
     }
+    let dwelling = section.number("dwelling", 0..257).map(|n| n as usize);
     let engines = [
         ("any", Engine::Any),
         ("chromium", Engine::Chromium),
@@ -260,6 +270,9 @@ fn browser(folder: &Path, section: Option<Section<'_>>) -> BrowserSettings {
         }
         url
     });
+    // A browser elsewhere has its own limit, which nobody here knows.
+    let elsewhere = settings.webdriver.is_some();
+    settings.dwelling = dwelling.unwrap_or(if elsewhere { 0 } else { settings.dwelling });
     let path = |key| section.text(key).map(|found| folder.join(found.value));
     settings.binary = path("binary");
     settings.driver = path("driver");
@@ -276,6 +289,17 @@ fn browser(folder: &Path, section: Option<Section<'_>>) -> BrowserSettings {
     }
     section.finish();
     settings
+}
+
+/// How many browsers may stand idle in the memory that is free: 300 MiB each, half of it left, 48 at
+/// most; 4 where nobody tells.
+fn room_to_dwell() -> usize {
+    let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let free = text
+        .lines()
+        .find_map(|line| line.strip_prefix("MemAvailable:"))
+        .and_then(|rest| rest.split_whitespace().next()?.parse::<usize>().ok());
+    free.map_or(4, |kib| (kib / 2 / (300 * 1024)).min(48))
 }
 
 /// A WebDriver address always ends in a slash: a path without one would lose its last part.

@@ -223,6 +223,7 @@ impl LinkFollower {
             store: &self.store,
             lexicons: &self.lexicons,
             letterbox: &*self.clerk,
+            turn: None,
         };
         let mut session = self.driver.session(&options).await?;
         let landed = follow_cart_link(errand, &mut session, &due.link, &due.product).await;

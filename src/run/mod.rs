@@ -3,10 +3,13 @@
 //! Goes in: a [`crate::plan::Plan`] and its [`crate::facts::Store`]. Comes out: the same store, further
 //! on. Can be ended at any moment and started again.
 
+mod asking;
 mod cart_links;
+mod catalogue;
 mod conductor;
 mod error;
 mod inboxes;
+mod later_mails;
 mod leak;
 mod mailroom;
 mod mails;
@@ -19,6 +22,7 @@ mod takeover;
 mod watching;
 mod workers;
 
+pub use catalogue::{Entry, catalogue};
 pub use conductor::{Conductor, Ended, Extent};
 pub use error::RunError;
 pub use mailroom::{Stray, assign_mail, fetch_mail, import_mail, strays};

@@ -199,6 +199,7 @@ impl Takeover {
                     store: &self.store,
                     lexicons: &lexicons,
                     letterbox: &clerk,
+                    turn: None,
                 };
                 let end = take_over(errand, &mut session, &self.stopped, record, help).await;
                 session.close().await;

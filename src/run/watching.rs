@@ -41,6 +41,17 @@ pub struct Bought {
     pub price: Option<crate::text::Money>,
 }
 
+/// A question that was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// `form`, `mail` or `chat`.
+    pub channel: String,
+    /// Its subject, where the channel has one.
+    pub subject: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
 /// What the journal of a visit says about the instants that windows are counted from.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Instants {
@@ -52,6 +63,8 @@ pub struct Instants {
     pub in_cart: Option<Bought>,
     /// When it was put there; the last time, where an interrupted visit was taken up again.
     pub filled: Option<DateTime<Utc>>,
+    /// Questions asked: on which channel, when.
+    pub asked: Vec<Asked>,
     /// When the final button was pressed, and whether the shop was seen to take the order.
     pub ordered: Option<(DateTime<Utc>, bool)>,
     /// What came of following the cart link of a reminder.
@@ -71,6 +84,14 @@ impl Instants {
                 "add-to-cart" if done => {
                     instants.in_cart = serde_json::from_value(entry.data["product"].clone()).ok();
                     instants.filled = Some(entry.at);
+                }
+                "inquire" if entry.outcome != Some(JournalOutcome::Failed) => {
+                    let text = |key: &str| entry.data[key].as_str().unwrap_or_default().to_owned();
+                    instants.asked.push(Asked {
+                        channel: text("channel"),
+                        subject: text("subject"),
+                        at: entry.at,
+                    });
                 }
                 "place-order" if entry.outcome != Some(JournalOutcome::Failed) => {
                     instants.ordered = Some((entry.at, done));
@@ -95,6 +116,9 @@ impl Instants {
         let mut ends = Vec::new();
         if let Some(at) = self.registered {
             ends.push(at + delta(windows.welcome));
+        }
+        for asked in self.asked.iter().filter(|asked| asked.channel != "chat") {
+            ends.push(asked.at + delta(windows.reply));
         }
         if let Some((at, _)) = self.ordered {
             ends.push(at + delta(windows.confirmation.max(windows.follow_up)));
@@ -162,7 +186,7 @@ pub struct Finding {
     pub evidence: Vec<EvidenceId>,
 }
 
-fn delta(duration: std::time::Duration) -> TimeDelta {
+pub(super) fn delta(duration: std::time::Duration) -> TimeDelta {
     TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
 }
 
@@ -170,7 +194,7 @@ fn delta(duration: std::time::Duration) -> TimeDelta {
     clippy::cast_precision_loss,
     reason = "milliseconds of a window fit a double exactly"
 )]
-fn seconds(from: DateTime<Utc>, to: DateTime<Utc>) -> f64 {
+pub(super) fn seconds(from: DateTime<Utc>, to: DateTime<Utc>) -> f64 {
     (to - from).num_milliseconds().max(0) as f64 / 1000.0
 }
 
@@ -180,6 +204,8 @@ pub fn findings(watched: &Watched<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     found.extend(senders::findings(watched.mails));
     watched.welcome(&mut found);
+    watched.later(&mut found);
+    watched.replies(&mut found);
     if watched.instants.ordered.is_some() {
         watched.order(&mut found);
     } else if watched.instants.abandons(watched.journey) {
@@ -197,20 +223,20 @@ pub fn is_over(visit: &Visit, read_until: Option<DateTime<Utc>>) -> bool {
 }
 
 /// One window of a visit and the mails in it.
-struct Window<'a> {
+pub(super) struct Window<'a> {
     from: DateTime<Utc>,
-    mails: Vec<&'a ReadMail>,
+    pub(super) mails: Vec<&'a ReadMail>,
     /// Set once the window has closed and the mailbox was read after it closed.
     closed: Option<DateTime<Utc>>,
 }
 
 impl<'a> Window<'a> {
-    fn first(&self, is: impl Fn(&MailReading) -> bool) -> Option<&'a ReadMail> {
+    pub(super) fn first(&self, is: impl Fn(&MailReading) -> bool) -> Option<&'a ReadMail> {
         self.mails.iter().copied().find(|mail| is(&mail.reading))
     }
 
     /// Seen with the first mail that has it; not seen once the window is closed.
-    fn presence(
+    pub(super) fn presence(
         &self,
         found: &mut Vec<Finding>,
         key: &'static str,
@@ -235,7 +261,7 @@ impl<'a> Window<'a> {
     }
 
     /// A count, known once the window is closed.
-    fn count(&self, found: &mut Vec<Finding>, key: &'static str, mails: &[&ReadMail]) {
+    pub(super) fn count(&self, found: &mut Vec<Finding>, key: &'static str, mails: &[&ReadMail]) {
         let Some(watched_until) = self.closed else {
             return;
         };
@@ -276,7 +302,7 @@ impl<'a> Window<'a> {
 }
 
 impl<'a> Watched<'a> {
-    fn window(&self, from: DateTime<Utc>, length: std::time::Duration) -> Window<'a> {
+    pub(super) fn window(&self, from: DateTime<Utc>, length: std::time::Duration) -> Window<'a> {
         let end = from + delta(length);
         let mut ids: Vec<&str> = Vec::new();
         let mails = self
@@ -399,6 +425,12 @@ impl<'a> Watched<'a> {
             found,
             "reminder-first-name",
             having(&|mail| mail.first_name),
+            |_| Value::Yes,
+        );
+        window.presence(
+            found,
+            "reminder-related",
+            having(&|mail| !mail.related_products.is_empty()),
             |_| Value::Yes,
         );
         window.presence(
@@ -532,6 +564,12 @@ impl<'a> Watched<'a> {
                         .clone()
                         .map_or(Value::Yes, Value::Text)
                 },
+            );
+            window.presence(
+                found,
+                "confirmation-recommendations",
+                having(&|mail| !mail.related_products.is_empty()),
+                |_| Value::Yes,
             );
             window.presence(
                 found,

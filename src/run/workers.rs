@@ -9,12 +9,13 @@ use chrono::Utc;
 use tokio::sync::{Mutex as AsyncMutex, watch};
 use tokio::task::JoinSet;
 
+use super::asking::ask_by_mail;
 use super::error::RunError;
 use super::mails::MailClerk;
 use super::progress::{Event, Listener};
 use crate::browser::{BrowserError, Driver, Session, SessionOptions};
 use crate::facts::{Cause, Store, Visit, VisitId, VisitStatus};
-use crate::journey::{End, Errand, Stop, conduct};
+use crate::journey::{End, Errand, Stop, Turn, Turns, conduct};
 use crate::page::Lexicons;
 use crate::plan::{Persona, Plan};
 
@@ -35,6 +36,8 @@ pub(super) struct Workers {
     busy: Mutex<Vec<String>>,
     /// Browsers that failed each visit in this run. Being stopped or killed is no failure.
     failures: Mutex<HashMap<VisitId, u32>>,
+    /// As many visits act at once as browsers are allowed; those that dwell stand aside.
+    turns: Arc<Turns>,
 }
 
 /// The one driver of a run; started anew when it dies.
@@ -99,7 +102,9 @@ impl Workers {
             }
             Lexicons::embedded()
         });
+        let turns = Arc::new(Turns::of(plan.browser.at_once.max(1)));
         Workers {
+            turns,
             plan,
             store,
             listener,
@@ -115,7 +120,7 @@ impl Workers {
     /// Works until no visit is queued or the run is to stop.
     pub async fn work(self: Arc<Self>) -> Result<(), RunError> {
         let mut tasks = JoinSet::new();
-        for _ in 0..self.plan.browser.at_once.max(1) {
+        for _ in 0..self.plan.browser.at_once.max(1) + self.plan.dwelling() {
             tasks.spawn(self.clone().worker());
         }
         let mut failed = None;
@@ -133,7 +138,9 @@ impl Workers {
 
     async fn worker(self: Arc<Self>) -> Result<(), RunError> {
         while !*self.stop.borrow() {
+            let turn = Turn::take(self.turns.clone()).await;
             let Some(visit) = self.claim()? else {
+                drop(turn);
                 if self.queued()? == 0 {
                     return Ok(());
                 }
@@ -141,7 +148,7 @@ impl Workers {
                 tokio::time::sleep(Duration::from_millis(200)).await;
                 continue;
             };
-            let result = self.make(&visit).await;
+            let result = self.make(&visit, &turn).await;
             self.release(&visit.shop);
             result?;
         }
@@ -211,7 +218,7 @@ impl Workers {
         *count
     }
 
-    async fn make(&self, visit: &Visit) -> Result<(), RunError> {
+    async fn make(&self, visit: &Visit, turn: &Turn) -> Result<(), RunError> {
         let (Some(shop), Some(journey)) = (
             self.plan.shop(&visit.shop),
             self.plan.journey(&visit.journey),
@@ -237,6 +244,7 @@ impl Workers {
             store: &self.store,
             lexicons: &self.lexicons,
             letterbox: &*self.clerk,
+            turn: Some(turn),
         };
         let language = accept_language(persona.language.code());
         let session = match self.open(visit, language).await {
@@ -278,6 +286,10 @@ impl Workers {
                 left: Utc::now(),
             },
         };
+        let asked = ask_by_mail(&self.plan, &self.store, (shop, journey), visit, &persona).await?;
+        if let Some(what) = asked {
+            self.listener.hear(Event::Trouble { what });
+        }
         let instants = self.clerk.instants(visit.id)?;
         let until = instants.watch_until(journey, &self.plan.windows, end.left);
         self.store

@@ -85,6 +85,7 @@ fn observed(key: &str) -> String {
             Watch::Reminder => "reminder",
             Watch::Confirmation => "confirmation",
             Watch::FollowUp => "follow-up",
+            Watch::Reply => "reply",
         })
         .collect();
     let window = match watch.as_slice() {

@@ -44,6 +44,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("mailin", &["inbox"]),
     ("rcgen", &["demo"]),
     ("mail_parser", &["mail"]),
+    ("phonenumber", &["page"]),
     ("rusqlite", &["facts"]),
     ("handlebars", &["report", "demo"]),
     ("axum", &["demo"]),

@@ -25,6 +25,7 @@ fn settings() -> BrowserSettings {
         binary: None,
         driver: None,
         at_once: 1,
+        dwelling: 0,
         headless: true,
         window: (1280, 900),
     }
@@ -655,6 +656,7 @@ async fn a_saved_page_is_seen_but_does_not_run() {
     let offline = SessionOptions {
         offline: true,
         accept_language: None,
+        stand_in: None,
     };
     let session = driver.session(&offline).await.unwrap();
     println!("driver and session: {:?}", began.elapsed());
@@ -694,6 +696,7 @@ async fn the_full_browser_does_the_same_and_asks_in_the_language_told() {
     let options = SessionOptions {
         accept_language: Some("uk,en;q=0.8".into()),
         offline: false,
+        stand_in: None,
     };
     let session = driver.session(&options).await.unwrap();
     println!("driver and session: {:?}", began.elapsed());

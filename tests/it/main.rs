@@ -37,6 +37,7 @@ mod soak;
 mod statistics;
 mod store;
 mod study_folder;
+mod touchpoints;
 mod zoo;
 
 /// The program under test.

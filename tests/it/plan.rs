@@ -79,7 +79,7 @@ fn a_sound_plan_is_summed_up() {
         String::from_utf8(output.stdout).unwrap(),
         "Home and garden, Poland, spring, wave 2: the plan is sound\n\
          shops     3\n\
-         visits    6: browse at 2 shops, quick at 1 shop, purchase at 2 shops, abandon-cart at 1 shop\n\
+         visits    7: browse at 2 shops, quick at 1 shop, purchase at 2 shops, inquiry at 1 shop, abandon-cart at 1 shop\n\
          orders    at most 2\n\
          windows   welcome 5s, reminder 1h30m, confirmation 8s, follow-up 14d\n"
     );
@@ -225,5 +225,5 @@ fn reads_every_setting() {
         .enumerate()
         .map(|(index, (shop, journey))| Persona::invent(&plan, shop, journey, index));
     let countries: Vec<_> = personas.map(|persona| persona.country).collect();
-    assert_eq!(countries, ["PL", "PL", "PL", "SK", "SK", "SK"]);
+    assert_eq!(countries, ["PL", "PL", "PL", "PL", "SK", "SK", "SK"]);
 }

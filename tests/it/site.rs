@@ -37,10 +37,15 @@ fn respond(stream: TcpStream, answer: &dyn Fn(&str) -> Answer) -> Option<()> {
         "/favicon.ico" => (404, String::new()),
         path => answer(path),
     };
+    let is_script = path
+        .split('?')
+        .next()
+        .is_some_and(|path| path.ends_with(".js"));
+    let kind = if is_script { "javascript" } else { "html" };
     let mut out = stream;
     write!(
         out,
-        "HTTP/1.1 {status} Whatever\r\nContent-Type: text/html; charset=utf-8\r\n\
+        "HTTP/1.1 {status} Whatever\r\nContent-Type: text/{kind}; charset=utf-8\r\n\
          Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
     )

@@ -15,6 +15,8 @@ pub enum Declared {
     Seen(Option<Value>),
     /// It is not there.
     NotSeen,
+    /// Its pages or its kind of mail decide it, and no behaviour that was declared.
+    Open,
 }
 
 /// What an audit with the three journeys and a phone call must find, by observation key. Keys the
@@ -70,7 +72,19 @@ fn pages(spec: &ShopSpec, found: &mut Found) {
         ("contact-email", with(email)),
         ("newsletter", yes(does.newsletter || does.newsletter_popup)),
         ("review-profile", some(does.review_profile.is_some())),
+        ("video-chat", Declared::NotSeen),
+        ("social-profiles", Declared::NotSeen),
+        ("sms-consent", Declared::NotSeen),
+        ("loyalty", Declared::NotSeen),
+        ("remarketing", Declared::NotSeen),
+        ("doubts-answered", Declared::Open),
+        ("delivery-cost-early", Declared::Open),
+        ("checkout-help", Declared::Open),
+        ("activation-series", Declared::Open),
     ]);
+    if does.chat_proactive.is_some() && chat {
+        found.push(("chat-intrusive", Declared::NotSeen));
+    }
     if spec.wall == Wall::None {
         found.push(("registration", yes(does.registration)));
     }
@@ -80,7 +94,8 @@ fn before_order(spec: &ShopSpec, found: &mut Found) {
     let does = &spec.behaviour;
     let methods = u64::try_from(spec.payments.len()).unwrap_or(u64::MAX);
     found.extend([
-        ("guest-checkout", yes(does.guest_checkout)),
+        // Who is logged in is not offered to go without an account.
+        ("guest-checkout", Declared::Open),
         ("coupon-field", yes(does.coupon_field)),
         ("payment-methods", with(Some(Value::Count(methods)))),
     ]);
@@ -107,6 +122,7 @@ fn before_order(spec: &ShopSpec, found: &mut Found) {
                 "reminder-cta",
                 some(reminder.cart_link && reminder.restores),
             ),
+            ("reminder-related", Declared::NotSeen),
         ]);
     }
 }
@@ -130,6 +146,12 @@ fn after_order(spec: &ShopSpec, found: &mut Found) {
         ("confirmation-images", yes(carries.images)),
         ("confirmation-first-name", yes(carries.first_name)),
         ("tracking-link", yes(order.tracking_link)),
+        ("confirmation-recommendations", Declared::NotSeen),
+        ("review-request", Declared::Open),
+        ("care-series", Declared::NotSeen),
+        ("check-in", Declared::NotSeen),
+        ("occasion-mail", Declared::NotSeen),
+        ("win-back", Declared::NotSeen),
         (
             "shipping-mail",
             with(order.shipping_mail.map(Value::Seconds)),

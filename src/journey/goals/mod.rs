@@ -3,10 +3,12 @@
 mod activate;
 mod add_to_cart;
 mod checkout;
+mod come_back;
 mod dwell;
 mod enter;
 mod find_form;
 mod find_product;
+mod inquire;
 mod log_in;
 mod look_around;
 mod pinned;
@@ -17,9 +19,11 @@ mod search;
 
 pub(super) use activate::activate_late;
 pub(super) use add_to_cart::add_to_cart;
-pub(super) use dwell::dwell;
+pub(super) use come_back::come_back;
+pub(super) use dwell::{dwell, stall};
 pub(super) use enter::enter;
 pub(super) use find_product::find_product;
+pub(super) use inquire::inquire;
 pub(super) use log_in::{log_in, still_in_cart};
 pub(super) use look_around::look_around;
 pub(super) use pinned::{PARTS, persona_text};

@@ -58,12 +58,14 @@ fn plan(addresses: AddressScheme, shops: Vec<Shop>) -> Plan {
             client_timeout: std::time::Duration::from_secs(1),
             addresses,
         })],
+        outgoing: None,
         browser: BrowserSettings {
             engine: Engine::Any,
             webdriver: None,
             binary: None,
             driver: None,
             at_once: 1,
+            dwelling: 0,
             headless: true,
             window: (1366, 900),
         },
@@ -72,6 +74,7 @@ fn plan(addresses: AddressScheme, shops: Vec<Shop>) -> Plan {
             welcome: second,
             reminder: second,
             follow_up: second,
+            reply: second,
         },
         pace: Pace {
             between_pages: second,

@@ -106,6 +106,7 @@ fn windows(input: &Input<'_>, strings: &Strings) -> Vec<Line> {
             "window-follow-up",
             windows.follow_up,
         ),
+        (watches(Watch::Reply), "window-reply", windows.reply),
     ]
     .into_iter()
     .filter(|(used, ..)| *used)

@@ -31,6 +31,7 @@ fn settings() -> BrowserSettings {
         binary: light.is_file().then_some(light),
         driver: None,
         at_once: 1,
+        dwelling: 0,
         headless: true,
         window: (1280, 900),
     }

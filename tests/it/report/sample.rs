@@ -44,6 +44,7 @@ impl Sample {
                     welcome: Duration::from_secs(86_400),
                     reminder: Duration::from_secs(7 * 86_400),
                     follow_up: Duration::from_secs(14 * 86_400),
+                    reply: Duration::from_secs(3 * 86_400),
                 },
                 journeys: &self.journeys,
             },

@@ -1,0 +1,167 @@
+//! Ways to get in touch: structured data first, then links, then the page's text.
+
+use super::Read;
+use super::conversation::overlaps;
+use super::facts::TouchFacts;
+use super::reading::{ContactPoints, Conversation};
+use super::structured::Structured;
+use super::topic::{Said, Topic};
+use super::{hours, mail_address, phone, place};
+use crate::page::context::Context;
+use crate::page::role::{FieldRole, FormKind};
+use crate::text::fold;
+
+/// Reads the ways to get in touch.
+pub(super) fn read(
+    context: &Context<'_>,
+    facts: &TouchFacts,
+    said: &Said<'_>,
+    page: &Read<'_>,
+    conversation: Option<&Conversation>,
+    structured: &Structured,
+) -> ContactPoints {
+    let mut found = ContactPoints::default();
+    let language = context.language.as_ref().map(|language| language.code());
+    let home = phone::home(
+        &context.snapshot.url,
+        language,
+        structured.country.as_deref(),
+    );
+    let mut mail = |address: &str| {
+        let address = address.trim().to_lowercase();
+        if address.contains('@') && !found.mails.contains(&address) {
+            found.mails.push(address);
+        }
+    };
+    for number in &structured.phones {
+        phone::vouched(&mut found.phones, number, number, home);
+    }
+    structured.mails.iter().for_each(|address| mail(address));
+    for element in context.snapshot.elements.iter().filter(|e| e.tag == "a") {
+        let href = element.href.as_str();
+        let lower = href.to_lowercase();
+        if let Some(number) = lower
+            .strip_prefix("tel:")
+            .or_else(|| lower.strip_prefix("callto:"))
+        {
+            phone::vouched(
+                &mut found.phones,
+                &element.text,
+                number.trim_start_matches('/'),
+                home,
+            );
+        } else if let Some(address) = lower.strip_prefix("mailto:") {
+            let address = address
+                .split('?')
+                .next()
+                .unwrap_or(address)
+                .replace("%40", "@");
+            mail(&address);
+        } else if let Some((_, hex)) = lower.split_once("/cdn-cgi/l/email-protection#")
+            && let Some(address) = mail_address::unveil(hex)
+        {
+            mail(&address);
+        }
+        if let Some(address) = mail_address::unveil(element.attribute("data-cfemail")) {
+            mail(&address);
+        }
+    }
+    for address in mail_address::find(&context.snapshot.text) {
+        mail(&address);
+    }
+    let opens: Vec<bool> = said
+        .folded
+        .iter()
+        .map(|line| {
+            line.chars().any(|c| c.is_ascii_digit())
+                && facts
+                    .words
+                    .find(line)
+                    .iter()
+                    .any(|hit| hit.topic == Topic::Opens)
+        })
+        .collect();
+    found.hours.clone_from(&structured.hours);
+    let mut previous = "";
+    for (line, opens) in context.snapshot.text.lines().zip(opens) {
+        let before = previous;
+        if line.chars().any(char::is_alphanumeric) {
+            previous = line;
+        }
+        let before = if before.chars().count() < 40 {
+            before
+        } else {
+            ""
+        };
+        if line.chars().filter(char::is_ascii_digit).count() < 2 {
+            continue;
+        }
+        if line.chars().count() < 400 {
+            // A number that stands alone is named by the line before it.
+            let alone = !line.chars().any(char::is_alphabetic);
+            let named = format!("{} {line}", if alone { before } else { "" });
+            phone::find(&mut found.phones, &named, home);
+        }
+        if hours::tells(line, opens) && found.hours.len() < 8 {
+            found.hours.push(line.trim().to_owned());
+        }
+    }
+    found.form = form(context, page, conversation);
+    found.messengers = place::messengers(context, facts);
+    found.profiles = place::profiles(context, facts, &structured.same_as);
+    found
+}
+
+/// Whether a message can be written in a form now. A box to talk in is none, neither is one for
+/// comments or reviews.
+fn form(context: &Context<'_>, page: &Read<'_>, conversation: Option<&Conversation>) -> bool {
+    page.forms.iter().any(|form| {
+        let fields: Vec<_> = form
+            .fields
+            .iter()
+            .filter_map(|id| context.element(*id))
+            .filter(|e| e.visible)
+            .collect();
+        let role = |role: FieldRole| {
+            page.fields
+                .iter()
+                .any(|f| f.role == role && form.fields.contains(&f.element))
+        };
+        let area = fields.iter().find(|e| e.tag == "textarea");
+        let writes = area.is_some() || role(FieldRole::Message);
+        let answers = role(FieldRole::Email)
+            || role(FieldRole::Tel)
+            || fields.iter().any(|e| e.kind == "email");
+        // What programmers call the field says little: many call any message a comment.
+        let comments = area.is_some_and(|e| {
+            let words = fold(&format!(
+                "{} {} {}",
+                e.label,
+                e.attribute("placeholder"),
+                e.section
+            ));
+            [
+                "comment",
+                "komentar",
+                "коментар",
+                "recenz",
+                "review",
+                "opini",
+                "відгук",
+                "hodnoce",
+                "bewertung",
+            ]
+            .iter()
+            .any(|word| words.contains(word))
+        });
+        let talks = conversation.is_some_and(|chat| {
+            chat.open
+                && fields.iter().all(|e| overlaps(&e.rect, &chat.rect) > 0.9)
+                && !fields.is_empty()
+        });
+        let kind = matches!(form.kind, FormKind::Contact | FormKind::Other);
+        let answers =
+            answers || form.kind == FormKind::Contact && area.is_some() && fields.len() > 1;
+        kind && writes && answers && !comments && !talks
+    })
+}

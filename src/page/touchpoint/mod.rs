@@ -1,0 +1,82 @@
+//! Where shop and customer meet, beyond forms and buttons: conversations and who begins them, ways
+//! to get in touch, answered doubts, offers, tags that follow visitors, review profiles.
+//!
+//! Pure like the rest of the page reader. Facts about products and words are data
+//! (`scenarios/touchpoints/*.toml`); what a known product is called never decides whether there is
+//! a conversation, what a visitor can see does.
+
+mod checkout;
+mod contact;
+mod conversation;
+mod docked;
+mod doubt;
+mod facts;
+mod fingerprint;
+mod hours;
+mod mail_address;
+mod marks;
+mod offer;
+mod phone;
+mod place;
+mod reading;
+mod review;
+mod speaking;
+mod structured;
+mod tag;
+mod topic;
+
+pub use facts::{ChatKind, ChatProduct, TouchFacts};
+pub use marks::{Asked, Dock, Marks, OwnTag, SelectorMark, Talk};
+pub use reading::{
+    AnsweredBy, ContactPoints, Conversation, Doubt, Phone, Profile, Rating, Speaking, SpeakingKind,
+    Tag, TouchReading,
+};
+pub use speaking::opened_meanwhile;
+
+use super::context::Context;
+use super::reading::{Banner, ButtonReading, FieldReading, FormReading, Overlay};
+
+/// What of the page has been read already.
+pub(super) struct Read<'a> {
+    pub(super) fields: &'a [FieldReading],
+    pub(super) buttons: &'a [ButtonReading],
+    pub(super) forms: &'a [FormReading],
+    pub(super) banner: Option<&'a Banner>,
+    pub(super) overlays: &'a [Overlay],
+}
+
+/// Reads every touchpoint of the page.
+pub(super) fn read(context: &Context<'_>, page: &Read<'_>) -> TouchReading {
+    let facts = TouchFacts::embedded();
+    let structured = structured::read(&context.snapshot.json_ld);
+    let said = topic::Said::of(context, facts);
+    let conversation = conversation::read(context, facts, &said, page);
+    let speaking = speaking::read(context, facts, page, conversation.as_ref());
+    let contact = contact::read(
+        context,
+        facts,
+        &said,
+        page,
+        conversation.as_ref(),
+        &structured,
+    );
+    TouchReading {
+        doubts: doubt::read(&said),
+        call_back: offer::call_back(&said, &speaking),
+        video_chat: offer::video_chat(&said),
+        newsletter: offer::newsletter(&said, page),
+        sms_consent: offer::sms_consent(context, facts, page),
+        loyalty: offer::loyalty(&said),
+        seen_before: said.heading(topic::Topic::SeenBefore),
+        guest_checkout: checkout::guest(context, page),
+        account_needed: checkout::account_needed(&said),
+        coupon_field: checkout::coupon(context, page),
+        delivery_cost: checkout::delivery_cost(context),
+        tags: tag::read(context, facts),
+        reviews: review::read(context, facts),
+        rating: structured.rating,
+        conversation,
+        speaking,
+        contact,
+    }
+}

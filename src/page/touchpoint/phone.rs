@@ -1,0 +1,320 @@
+//! Telephone numbers: those a library of the world's numbering plans calls valid, and those that a
+//! `tel:` link vouches for.
+
+use std::str::FromStr as _;
+use std::sync::LazyLock;
+
+use phonenumber::Mode;
+use phonenumber::country::Id;
+use regex::Regex;
+
+use super::reading::Phone;
+use crate::text::fold;
+
+/// Digits in groups as numbers are printed.
+static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:\+|\(\+?|\b)\d[\d\s\u{a0}().\-–/]{5,22}\d").expect("the pattern is a constant")
+});
+
+/// A word before a number that says it is something else.
+const NOT_PHONES: &[&str] = &[
+    "nip",
+    "regon",
+    "krs",
+    "ean",
+    "isbn",
+    "iban",
+    "konto",
+    "konta",
+    "rachunek",
+    "rachunku",
+    "vat",
+    "bdo",
+    "swift",
+    "gtin",
+    "sku",
+    "upc",
+    "едрпоу",
+    "эдрпоу",
+    "єдрпоу",
+    "іпн",
+    "інн",
+    "ипн",
+    "мфо",
+    "р/р",
+    "рахунок",
+    "артикул",
+    "код товару",
+    "ico",
+    "ič",
+    "dic",
+    "dič",
+    "ust",
+    "hrb",
+    "siret",
+    "siren",
+    "company no",
+    "company number",
+    "registered",
+    "registration",
+    "account",
+    "sort code",
+    "order no",
+    "order number",
+    "zamowienie",
+    "zamowienia",
+    "zamówienie",
+    "numer zam",
+    "nr zam",
+    "замовлення",
+    "objednavk",
+    "bestellnummer",
+    "rechnungsnummer",
+    "kod",
+    "index",
+    "article",
+    "art.",
+    "model",
+    "ref",
+    "id:",
+    "serial",
+    "patent",
+    "reg.",
+    "oib",
+    "cui",
+];
+/// What follows an amount.
+const MONEY: &[&str] = &[
+    "zł", "zl", "pln", "грн", "₴", "uah", "€", "eur", "kč", "czk", "£", "gbp", "$", "usd", "huf",
+    "ft", "lei", "ron", "%", "km", "kg", "cm", "mm", "ml", "szt",
+];
+
+/// The country whose numbers a page prints without a code.
+pub(super) fn home(url: &str, language: Option<&str>, stated: Option<&str>) -> Option<Id> {
+    if let Some(country) = stated.and_then(country_id) {
+        return Some(country);
+    }
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = host.split(['/', ':']).next().unwrap_or(host);
+    let ending = host.rsplit('.').next().unwrap_or_default().to_uppercase();
+    let by_host = match ending.as_str() {
+        "UK" => Some(Id::GB),
+        code if code.len() == 2 => Id::from_str(code).ok(),
+        _ => None,
+    };
+    by_host.or(match language? {
+        "pl" => Some(Id::PL),
+        "uk" => Some(Id::UA),
+        "cs" => Some(Id::CZ),
+        "sk" => Some(Id::SK),
+        "de" => Some(Id::DE),
+        "hu" => Some(Id::HU),
+        "ro" => Some(Id::RO),
+        "bg" => Some(Id::BG),
+        "lt" => Some(Id::LT),
+        "lv" => Some(Id::LV),
+        "et" => Some(Id::EE),
+        "fr" => Some(Id::FR),
+        "es" => Some(Id::ES),
+        "it" => Some(Id::IT),
+        "nl" => Some(Id::NL),
+        "sv" => Some(Id::SE),
+        "da" => Some(Id::DK),
+        "fi" => Some(Id::FI),
+        "pt" => Some(Id::PT),
+        "tr" => Some(Id::TR),
+        "en" => Some(Id::GB),
+        _ => None,
+    })
+}
+
+fn country_id(stated: &str) -> Option<Id> {
+    let code = match stated {
+        "POLAND" | "POLSKA" => "PL",
+        "UKRAINE" | "УКРАЇНА" => "UA",
+        "CZECHIA" | "CZECH REPUBLIC" | "ČESKO" => "CZ",
+        "UNITED KINGDOM" => "GB",
+        "GERMANY" | "DEUTSCHLAND" => "DE",
+        code => code,
+    };
+    (code.len() == 2).then(|| Id::from_str(code).ok()).flatten()
+}
+
+/// The number in ITU-T E.164, when it is a valid one.
+pub(super) fn normalise(printed: &str, home: Option<Id>) -> Option<String> {
+    let printed = printed.replace(['\u{a0}', '–'], " ");
+    let printed = printed.trim();
+    let text = match printed.strip_prefix("00") {
+        Some(rest) => format!("+{}", rest.trim_start()),
+        None => printed.to_owned(),
+    };
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    if !(6..=15).contains(&digits) {
+        return None;
+    }
+    let number = phonenumber::parse(home, &text).ok()?;
+    phonenumber::is_valid(&number).then(|| number.format().mode(Mode::E164).to_string())
+}
+
+/// Adds a number that a link or structured data vouches for.
+pub(super) fn vouched(found: &mut Vec<Phone>, printed: &str, address: &str, home: Option<Id>) {
+    let address = address.split([';', '?']).next().unwrap_or(address);
+    let address = address
+        .replace("%20", " ")
+        .replace("%2B", "+")
+        .replace("%2b", "+");
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
+    if digits(&address) < 3 {
+        return;
+    }
+    let e164 = normalise(&address, home).or_else(|| normalise(printed, home));
+    let printed = if digits(printed) >= 3 && printed.chars().count() < 60 {
+        printed.trim()
+    } else {
+        address.trim()
+    };
+    put(found, printed, e164);
+}
+
+fn put(found: &mut Vec<Phone>, printed: &str, e164: Option<String>) {
+    let bare = |text: &str| {
+        text.chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+    };
+    let known = found.iter().any(|phone| {
+        e164.is_some() && phone.e164 == e164 || {
+            let (a, b) = (bare(&phone.printed), bare(printed));
+            a.ends_with(&b) || b.ends_with(&a)
+        }
+    });
+    if !known {
+        found.push(Phone {
+            printed: printed.to_owned(),
+            e164,
+        });
+    }
+}
+
+/// Finds numbers in a line of text that the numbering plan of their country knows.
+pub(super) fn find(found: &mut Vec<Phone>, line: &str, home: Option<Id>) {
+    for hit in CANDIDATE.find_iter(line) {
+        let text = hit.as_str().trim();
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        if !(7..=15).contains(&digits) || is_date(text) || spread(text) {
+            continue;
+        }
+        let before = fold(&line[..hit.start()]);
+        let tail: String = before
+            .chars()
+            .rev()
+            .take(28)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect();
+        let after = line[hit.end()..].trim_start().to_lowercase();
+        if NOT_PHONES.iter().any(|word| tail.contains(&fold(word)))
+            || MONEY.iter().any(|unit| after.starts_with(unit))
+        {
+            continue;
+        }
+        // Without any group or sign it is as well an article number.
+        let grouped = text.contains([' ', '-', '(', '+', '.', '\u{a0}', '–']);
+        let called = [
+            "tel",
+            "phone",
+            "fon",
+            "zadzwon",
+            "infolini",
+            "hotline",
+            "kom.",
+            "call",
+            "тел",
+            "дзвон",
+            "volejte",
+            "mobil",
+            "☎",
+            "📞",
+            "📱",
+            "whatsapp",
+            "viber",
+        ]
+        .iter()
+        .any(|word| tail.contains(word));
+        if !grouped && !called && !text.starts_with('0') {
+            continue;
+        }
+        if let Some(e164) = normalise(text, home) {
+            put(found, text, Some(e164));
+        }
+    }
+}
+
+/// Amounts and ranges, whose digits stand apart otherwise than a number's.
+fn spread(text: &str) -> bool {
+    text.contains("  ")
+        || text.matches('.').count() == 1 && !text.contains([' ', '-', '(', '+', '\u{a0}'])
+}
+
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text
+        .split(['.', '-', '/', ' ', '–'])
+        .filter(|part| !part.is_empty())
+        .collect();
+    let year = |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
+    parts.len() >= 2
+        && parts.iter().take(3).any(|part| year(part))
+        && parts.iter().take(3).all(|part| part.len() <= 4)
+        && parts.len() <= 4
+        && parts
+            .iter()
+            .filter(|part| !year(part))
+            .all(|part| part.parse::<u32>().is_ok_and(|n| n <= 31) && part.len() <= 2)
+        || parts.len() == 2 && parts.iter().all(|part| year(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(line: &str, home: Id) -> Vec<String> {
+        let mut found = Vec::new();
+        find(&mut found, line, Some(home));
+        found.into_iter().filter_map(|phone| phone.e164).collect()
+    }
+
+    #[test]
+    fn numbers_are_normalised() {
+        assert_eq!(
+            of("Zadzwoń: +48 61 222 33 44 w dni robocze", Id::PL),
+            ["+48612223344"]
+        );
+        assert_eq!(of("(044) 344-55-66", Id::UA), ["+380443445566"]);
+        assert_eq!(of("067 123 45 67 Київстар", Id::UA), ["+380671234567"]);
+        assert_eq!(
+            of("Infolinia 801-002-003 lub 22 555 12 34", Id::PL),
+            ["+48801002003", "+48225551234"]
+        );
+        assert_eq!(of("Call 020 7946 0018", Id::GB), ["+442079460018"]);
+        assert_eq!(of("Tel. 0048 22 555 12 34", Id::DE), ["+48225551234"]);
+    }
+
+    #[test]
+    fn other_numbers_are_left() {
+        for line in [
+            "NIP 525-22-48-481, REGON 012345678, KRS 0000123456",
+            "Nr konta: 12 1020 1026 0000 0422 7020 1111",
+            "EAN 5901234123457",
+            "Zamówienie 2026-11-24 nr 100 200 300 400",
+            "1 299 500 zł",
+            "od 2019-2026",
+        ] {
+            assert!(
+                of(line, Id::PL).is_empty(),
+                "{line}: {:?}",
+                of(line, Id::PL)
+            );
+        }
+    }
+}
