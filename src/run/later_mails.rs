@@ -69,7 +69,7 @@ impl Watched<'_> {
                 .collect();
             window.count(found, "activation-series", &series);
         }
-        let Some((ordered, true)) = self.instants.ordered else {
+        let Some(ordered) = self.order_taken() else {
             return;
         };
         let after = self.window(
@@ -177,12 +177,13 @@ mod tests {
         }
     }
 
-    fn found(mails: &[ReadMail], read_until: i64) -> Vec<(&'static str, Option<f64>)> {
-        let asked = |channel: &str, subject: &str, seconds| Asked {
-            channel: channel.to_owned(),
-            subject: subject.to_owned(),
-            at: at(seconds),
-        };
+    /// What `look` finds in the mail of a visit with these instants.
+    fn found_by(
+        look: fn(&Watched<'_>, &mut Vec<Finding>),
+        instants: Instants,
+        mails: &[ReadMail],
+        read_until: i64,
+    ) -> Vec<(&'static str, Option<f64>)> {
         let day = Duration::from_secs(86_400);
         let visit = Visit {
             id: VisitId(1),
@@ -209,13 +210,7 @@ mod tests {
         let watched = Watched {
             visit: &visit,
             journey: &journey,
-            instants: Instants {
-                asked: vec![
-                    asked("form", "Dostawa przed weekendem", 10),
-                    asked("mail", "Zwrot bez opakowania", 20),
-                ],
-                ..Instants::default()
-            },
+            instants,
             windows: Windows {
                 confirmation: day,
                 welcome: day,
@@ -228,7 +223,7 @@ mod tests {
             read_until: Some(at(read_until)),
         };
         let mut findings = Vec::new();
-        watched.replies(&mut findings);
+        look(&watched, &mut findings);
         findings
             .into_iter()
             .map(|finding| {
@@ -239,6 +234,58 @@ mod tests {
                 (finding.key, seconds)
             })
             .collect()
+    }
+
+    fn found(mails: &[ReadMail], read_until: i64) -> Vec<(&'static str, Option<f64>)> {
+        let asked = |channel: &str, subject: &str, seconds| Asked {
+            channel: channel.to_owned(),
+            subject: subject.to_owned(),
+            at: at(seconds),
+        };
+        let instants = Instants {
+            asked: vec![
+                asked("form", "Dostawa przed weekendem", 10),
+                asked("mail", "Zwrot bez opakowania", 20),
+            ],
+            ..Instants::default()
+        };
+        found_by(
+            |watched, found| watched.replies(found),
+            instants,
+            mails,
+            read_until,
+        )
+    }
+
+    #[test]
+    fn an_order_in_doubt_is_followed_once_the_shop_confirmed_it() {
+        let later = |mails: &[ReadMail], seen| {
+            let instants = Instants {
+                ordered: Some((at(20), seen)),
+                ..Instants::default()
+            };
+            found_by(
+                |watched, found| watched.later(found),
+                instants,
+                mails,
+                90_000,
+            )
+        };
+        let mut confirmation = mail(40, "Zamówienie 7", "Dziękujemy za zamówienie.", false);
+        confirmation.reading.kind = Kind::Confirmation;
+        let mut review = mail(400, "Oceń zakupy", "Jak nam poszło?", false);
+        review.reading.kind = Kind::ReviewRequest;
+        assert_eq!(later(&[], false), []);
+        assert_eq!(later(&[review.clone()], false), []);
+        let known = [
+            ("review-request", Some(380.0)),
+            ("check-in", None),
+            ("occasion-mail", None),
+            ("win-back", None),
+            ("care-series", None),
+        ];
+        assert_eq!(later(&[confirmation, review.clone()], false), known);
+        assert_eq!(later(&[review], true), known);
     }
 
     #[test]

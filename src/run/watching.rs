@@ -489,8 +489,21 @@ impl<'a> Watched<'a> {
         }
     }
 
+    /// When an order was sent of which it is known that the shop took it: it was seen to, or it
+    /// confirmed by mail an order in doubt.
+    pub(super) fn order_taken(&self) -> Option<DateTime<Utc>> {
+        let (ordered, seen) = self.instants.ordered?;
+        let confirmed = || {
+            let window = self.window(ordered, self.windows.confirmation);
+            window
+                .first(|mail| mail.kind == Kind::Confirmation)
+                .is_some()
+        };
+        (seen || confirmed()).then_some(ordered)
+    }
+
     fn order(&self, found: &mut Vec<Finding>) {
-        let Some((ordered, taken)) = self.instants.ordered else {
+        let Some((ordered, _)) = self.instants.ordered else {
             return;
         };
         let window = self.window(ordered, self.windows.confirmation);
@@ -501,7 +514,7 @@ impl<'a> Watched<'a> {
             .filter(|mail| mail.reading.kind == Kind::Confirmation)
             .collect();
         let first = confirmations.first().copied();
-        if first.is_none() && !taken {
+        if self.order_taken().is_none() {
             if window.closed.is_some() {
                 let detail =
                     "it is not known whether the order was taken, and no confirmation came"
