@@ -11,6 +11,7 @@ use crate::browser::Session;
 use crate::facts::{
     Cause, FactsError, JournalEntry, JournalId, JournalOutcome, Outcome, Undetermined, Value,
 };
+use crate::page::FormKind;
 use crate::plan::Goal;
 
 /// How the browser part of a visit ended.
@@ -160,6 +161,13 @@ async fn leave_behind(walker: &Walker<'_>, goal: Goal, cause: Cause, detail: &st
 }
 
 async fn reach(walker: &mut Walker<'_>, goal: Goal, past: &Past) -> Result<(), Stop> {
+    walker.wanted = match goal {
+        Goal::Register => &[FormKind::Registration, FormKind::LogIn],
+        Goal::ReachContactStep | Goal::PlaceOrder => {
+            &[FormKind::Checkout, FormKind::Registration, FormKind::LogIn]
+        }
+        _ => &[],
+    };
     match goal {
         Goal::Enter => goals::enter(walker).await,
         Goal::LookAround => goals::look_around(walker).await,

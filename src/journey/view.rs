@@ -88,6 +88,16 @@ impl View {
         found
     }
 
+    /// Whether the usable fields of a form stand in a layer.
+    #[must_use]
+    pub fn form_stands_in(&self, form: &FormReading, layer: u32) -> bool {
+        form.fields
+            .iter()
+            .filter(|id| self.usable(**id))
+            .filter_map(|id| self.element(*id))
+            .any(|field| self.stands_in(field, layer))
+    }
+
     /// Whether a usable field of a role is there.
     #[must_use]
     pub fn fields_with(&self, role: FieldRole) -> bool {

@@ -19,7 +19,7 @@ use super::view::View;
 use super::walls::{navigation_stop, wall_cause};
 use crate::browser::{BrowserError, Click, Deed, Entry, Filled, Session, State};
 use crate::facts::{Cause, EvidenceId, EvidenceKind, Value};
-use crate::page::{self, ElementId, OverlayKind, Snapshot, WallKind};
+use crate::page::{self, ElementId, FormKind, OverlayKind, Snapshot, WallKind};
 use crate::plan::Goal;
 
 /// How often one look acts on what lies over the page before it takes it as it is.
@@ -43,6 +43,8 @@ pub(super) struct Walker<'a> {
     pub product: Option<Product>,
     pub registered: bool,
     pub logged_in: bool,
+    /// Forms that the goal of the moment is after: a box that holds one is not closed.
+    pub wanted: &'static [FormKind],
     /// Whether a person has done a step of this visit.
     pub helped: bool,
     /// Where the last address that was opened led, before anything was pressed there.
@@ -73,6 +75,7 @@ impl<'a> Walker<'a> {
             product: None,
             registered: false,
             logged_in: false,
+            wanted: &[],
             helped: false,
             landed: String::new(),
             trail: Trail::load(&errand.plan.folder, &errand.shop.id),
@@ -309,6 +312,11 @@ impl<'a> Walker<'a> {
                             | OverlayKind::AppBanner
                     ))
                 && !matches!(overlay.kind, OverlayKind::Chat | OverlayKind::CartNotice)
+                && !self
+                    .wanted
+                    .iter()
+                    .flat_map(|kind| view.forms(*kind))
+                    .any(|form| view.form_stands_in(form, overlay.layer))
         });
         if let Some(id) = in_the_way
             .and_then(|overlay| overlay.dismiss)

@@ -357,6 +357,17 @@ fn variants(
             }
             continue;
         }
+        if opens_list(context, element, anchor) {
+            // Once it is open, what it offers is the choice.
+            if element.attribute("aria-expanded") != "true" {
+                groups.push(VariantGroup {
+                    label: group_label(element),
+                    elements: vec![id],
+                    chosen: select_chosen(context, element),
+                });
+            }
+            continue;
+        }
         let group = swatch_group(element, role, same_form)
             .or_else(|| toggle_group(context, element, anchor));
         if let Some(name) = group {
@@ -409,6 +420,22 @@ fn select_chosen(context: &Context<'_>, element: &Element) -> bool {
                 || !element.text.is_empty() && !context.mentions(&element.text, Word::Choose)
         }
     }
+}
+
+/// A button above the add-to-cart button that opens a list to choose from.
+fn opens_list(context: &Context<'_>, element: &Element, anchor: &Element) -> bool {
+    let above = anchor.rect.y - element.rect.y;
+    let shown = element.text.trim();
+    let pressed = element.tag == "button" || element.role == "button" || element.pointer;
+    let lists = element.attribute("aria-haspopup") == "listbox"
+        || shown.chars().count() <= 40 && context.mentions(shown, Word::Choose);
+    pressed
+        && element.href.is_empty()
+        && element.id != anchor.id
+        && element.layer == anchor.layer
+        && !matches!(element.role.as_str(), "option" | "radio" | "combobox")
+        && (-40.0..500.0).contains(&above)
+        && lists
 }
 
 /// The group a radio, swatch or option tile belongs to; `None` for anything else.

@@ -12,6 +12,8 @@ use crate::plan::Goal;
 
 use super::pinned::pinned;
 
+/// How far from its button a field of a product stands that belongs to no form, in CSS pixels.
+const REACH: f64 = 300.0;
 /// How often the shop may refuse what was chosen.
 const TRIES: usize = 4;
 
@@ -254,13 +256,13 @@ fn pressable(view: &View, group: &VariantGroup) -> Vec<(ElementId, Option<Entry>
 /// Fills in what a product wants to know before it can be bought: an engraving, a date, a name. At a
 /// later attempt also what does not say that it must be filled in.
 async fn fill_wishes(walker: &mut Walker<'_>, view: View, eager: bool) -> Result<View, Stop> {
-    let button = view
+    let Some(button) = view
         .reading
         .product
         .as_ref()
         .and_then(|product| product.add_to_cart)
-        .and_then(|id| view.element(id));
-    let Some(form) = button.and_then(|button| button.form) else {
+        .and_then(|id| view.element(id))
+    else {
         return Ok(view);
     };
     let name = &walker.errand.persona.given_name;
@@ -269,7 +271,7 @@ async fn fill_wishes(walker: &mut Walker<'_>, view: View, eager: bool) -> Result
         .snapshot
         .elements
         .iter()
-        .filter(|element| element.form == Some(form) && element.visible && element.enabled)
+        .filter(|element| beside(element, button) && element.visible && element.enabled)
         .filter(|element| element.value.is_empty() && (element.required || eager))
         .filter(|element| matches!(element.tag.as_str(), "input" | "textarea"))
         .filter(|element| {
@@ -289,12 +291,31 @@ async fn fill_wishes(walker: &mut Walker<'_>, view: View, eager: bool) -> Result
     walker.look().await
 }
 
+/// Whether a field belongs to what the button sends: it is in the same form; or, where shops collect
+/// the fields by script, there is no form and it stands close above the button.
+fn beside(field: &Element, button: &Element) -> bool {
+    if button.form.is_some() || field.form.is_some() {
+        return field.form == button.form;
+    }
+    let above = button.rect.y - field.rect.y;
+    let aligned = field.rect.x < button.rect.x + button.rect.w.max(REACH)
+        && field.rect.x + field.rect.w + REACH > button.rect.x;
+    field.frame == button.frame
+        && field.layer == button.layer
+        && field.region == button.region
+        && aligned
+        && (-button.rect.h..=2.0 * REACH).contains(&above)
+}
+
 /// What to enter into a field of a product.
 fn wish(element: &Element, name: &str, today: NaiveDate) -> Option<String> {
     // Far enough ahead for what is made to order.
     let ahead = today + Days::new(21);
     let text = match element.kind.as_str() {
-        "" | "text" | "textarea" => name.to_owned(),
+        "" | "text" | "textarea" => match date_as_asked(element, ahead) {
+            Some(date) => date,
+            None => name.to_owned(),
+        },
         "number" => "1".to_owned(),
         "date" => {
             let most = element.attribute("max").parse().unwrap_or(NaiveDate::MAX);
@@ -309,6 +330,39 @@ fn wish(element: &Element, name: &str, today: NaiveDate) -> Option<String> {
         Ok(most) if most > 0 => text.chars().take(most).collect(),
         _ => text,
     })
+}
+
+/// The date in the way a text field asks for it (`dd.mm.yyyy`, `РРРР-ММ-ДД`); `None` where it asks for
+/// something else.
+fn date_as_asked(element: &Element, date: NaiveDate) -> Option<String> {
+    let asked = ["data-date-format", "data-format", "placeholder"]
+        .into_iter()
+        .map(|name| element.attribute(name).to_lowercase())
+        .find(|text| text.contains("mm") || text.contains("мм"))?;
+    // Day, month and year as the languages of the lexicons abbreviate them.
+    let letters: Vec<char> = asked.chars().collect();
+    let parts: Vec<char> = letters
+        .chunk_by(|one, next| one == next)
+        .map(|run| match (run[0], run.len()) {
+            ('j', 4) => 'y',
+            ('d' | 'j' | 't' | 'g' | 'д', _) => 'd',
+            ('m' | 'м', _) => 'm',
+            ('y' | 'r' | 'a' | 'р' | 'г', _) => 'y',
+            (other, _) => other,
+        })
+        .collect();
+    let known = |part: &char| matches!(part, 'd' | 'm' | 'y' | '-' | '.' | '/' | ' ');
+    let whole = ['d', 'm', 'y'].iter().all(|part| parts.contains(part));
+    if !whole || !parts.iter().all(known) {
+        return None;
+    }
+    let written = parts.iter().map(|part| match part {
+        'd' => date.format("%d").to_string(),
+        'm' => date.format("%m").to_string(),
+        'y' => date.format("%Y").to_string(),
+        other => other.to_string(),
+    });
+    Some(written.collect())
 }
 
 #[cfg(test)]
@@ -337,5 +391,12 @@ mod tests {
         let soon = field("date", &[("min", "2026-11-25"), ("max", "2026-11-30")]);
         assert_eq!(wish(&soon).as_deref(), Some("2026-11-30"));
         assert_eq!(wish(&field("file", &[])), None);
+        let asked = |placeholder| wish(&field("text", &[("placeholder", placeholder)]));
+        assert_eq!(asked("YYYY-MM-DD").as_deref(), Some("2026-12-15"));
+        assert_eq!(asked("dd.mm.rrrr").as_deref(), Some("15.12.2026"));
+        assert_eq!(asked("ДД/ММ/РРРР").as_deref(), Some("15/12/2026"));
+        assert_eq!(asked("TT.MM.JJJJ").as_deref(), Some("15.12.2026"));
+        assert_eq!(asked("jj/mm/aaaa").as_deref(), Some("15/12/2026"));
+        assert_eq!(asked("Grawer, max. 20").as_deref(), Some("Aleksandra"));
     }
 }

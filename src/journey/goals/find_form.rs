@@ -75,7 +75,7 @@ pub(super) async fn find_form(
 
 /// Links to a registration by their address, for words that no lexicon has.
 fn by_address(view: &View) -> impl Iterator<Item = (ButtonRole, ElementId)> {
-    const PARTS: [&str; 11] = [
+    const PARTS: [&str; 13] = [
         "register",
         "registr",
         "signup",
@@ -85,7 +85,9 @@ fn by_address(view: &View) -> impl Iterator<Item = (ButtonRole, ElementId)> {
         "create_account",
         "createaccount",
         "inscription",
-        "rejestracja",
+        "rejestrac",
+        "reyestrats",
+        "reiestrats",
         "new-customer",
     ];
     view.snapshot

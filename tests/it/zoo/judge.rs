@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::books::{Books, Line};
 use super::server::{Shop, Zoo};
 use super::spec::Spec;
-use super::study::{Errand, Told, receiver, run};
+use super::study::{Errand, Told, receiver, run, study_folder};
 use super::walk::chosen;
 
 /// A share of shops.
@@ -123,12 +123,11 @@ fn allowed() -> Vec<Spec> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_zoo_is_judged_by_its_books() {
     let (kept, mail) = receiver();
-    let folder = tempfile::tempdir().unwrap();
+    let (path, _folder) = study_folder("abandon");
     let zoo = Zoo::open(chosen(), Some(mail)).await;
     drop(kept);
     let mut totals = Totals::default();
     let shops = zoo.shops.clone();
-    let path = folder.path().to_owned();
     let (told, took) = tokio::task::spawn_blocking(move || {
         run(
             &path,
@@ -157,11 +156,10 @@ async fn the_zoo_is_judged_by_its_books() {
     let allowed = allowed();
     if !allowed.is_empty() {
         let (kept, mail) = receiver();
-        let folder = tempfile::tempdir().unwrap();
+        let (path, _folder) = study_folder("order");
         let zoo = Zoo::open(allowed, Some(mail)).await;
         drop(kept);
         let shops = zoo.shops.clone();
-        let path = folder.path().to_owned();
         let (told, took) = tokio::task::spawn_blocking(move || {
             run(
                 &path,

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -24,6 +24,23 @@ pub fn receiver() -> (TcpListener, SocketAddr) {
 pub struct Told {
     pub cause: String,
     pub detail: String,
+}
+
+/// Where studies are kept to be looked at, with a log of every step: `ZOO_KEEP`.
+fn kept() -> Option<PathBuf> {
+    std::env::var_os("ZOO_KEEP").map(PathBuf::from)
+}
+
+/// A folder for a study, gone with the value unless it is to be kept.
+pub fn study_folder(name: &str) -> (PathBuf, Option<tempfile::TempDir>) {
+    if let Some(kept) = kept() {
+        let folder = kept.join(name);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        return (folder, None);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    (folder.path().to_owned(), Some(folder))
 }
 
 /// What to run.
@@ -73,6 +90,7 @@ pub fn run(folder: &Path, errand: &Errand) -> (Vec<Told>, Duration) {
             .current_dir(folder)
             .args(arguments)
             .env_remove("CXAUDIT_LOG")
+            .envs(kept().map(|_| ("CXAUDIT_LOG", "cxaudit=debug")))
             .timeout(Duration::from_secs(3600))
             .output()
             .expect("the program starts")
@@ -80,6 +98,9 @@ pub fn run(folder: &Path, errand: &Errand) -> (Vec<Told>, Duration) {
     let output = call(&["run"]);
     let took = began.elapsed();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if kept().is_some() {
+        fs::write(folder.join("log"), &said).unwrap();
+    }
     assert!(output.status.success(), "{said}");
     let output = call(&["status", "--json"]);
     let status: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
