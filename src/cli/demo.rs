@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use cxaudit::demo::{DemoError, DemoSettings, Fleet, demo, specs};
+use cxaudit::demo::{DemoError, DemoSettings, Fleet, PersonAnswer, RunningShop, demo, specs};
 use cxaudit::run::Ended;
 
 use super::exit::{Exit, Failure};
@@ -13,25 +13,26 @@ use super::report::Tongue;
 use super::run::failure;
 use super::{Global, with_stop};
 
-/// Runs a complete study against embedded shops, with windows of seconds instead of days.
+/// Run a complete study against embedded shops, with windows of seconds instead of days
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Where the study goes.
+    /// Where the study goes
     #[arg(long, default_value = "demo-study", value_name = "DIR")]
     out: PathBuf,
-    /// So many shops in the proportions of the Genesys study.
+    /// So many shops in the proportions of the Genesys study
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     fleet: Option<u32>,
-    /// Compare every verdict with what the shops declare, and fail on any difference.
+    /// Compare every verdict with what the shops declare, and fail on any difference
     #[arg(long)]
     check: bool,
-    /// Send the mail through a Dovecot started for it.
+    /// Send the mail through a Dovecot started for it
     #[arg(long)]
     imap: bool,
-    /// Only serve the shops; print their addresses and behaviours as JSON and wait for Ctrl-C.
+    /// Only serve the shops; print their addresses, behaviours and what people find out there as
+    /// JSON, and wait for Ctrl-C
     #[arg(long, conflicts_with_all = ["check", "imap"])]
     fleet_only: bool,
-    /// Where the shops send their mail, with --fleet-only.
+    /// Where the shops send their mail, with --fleet-only
     #[arg(
         long,
         value_name = "HOST:PORT",
@@ -39,7 +40,7 @@ pub(super) struct Args {
         default_value = "127.0.0.1:2525"
     )]
     smtp: SocketAddr,
-    /// Language of the report.
+    /// Language of the report
     #[arg(long, value_enum, default_value_t = Tongue::En)]
     language: Tongue,
 }
@@ -85,6 +86,15 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// A shop as it is told to other tools: where it is, what it does, what people find out there.
+#[derive(serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Served<'a> {
+    #[serde(flatten)]
+    shop: &'a RunningShop,
+    person_answers: Vec<PersonAnswer>,
+}
+
 /// Serves the shops for other tools until Ctrl-C.
 fn serve(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let specs = match args.fleet {
@@ -95,7 +105,15 @@ fn serve(args: &Args, global: &Global) -> Result<Exit, Failure> {
         let fleet = Fleet::start(specs, args.smtp)
             .await
             .map_err(|error| Failure::new(Exit::Unexpected, error))?;
-        let json = serde_json::to_string_pretty(fleet.shops())
+        let shops: Vec<Served<'_>> = fleet
+            .shops()
+            .iter()
+            .map(|shop| Served {
+                shop,
+                person_answers: shop.spec.person_answers(),
+            })
+            .collect();
+        let json = serde_json::to_string_pretty(&shops)
             .map_err(|error| Failure::new(Exit::Unexpected, error))?;
         println!("{json}");
         global.say("The shops are open; Ctrl-C closes them.");

@@ -131,6 +131,10 @@ fn explain_verdict(
         if let Some(at) = verdict.at {
             println!("at        {}", at.to_rfc3339());
         }
+        if let Some(overruled) = &verdict.overruled {
+            println!("ruled by  {}, because {}", overruled.by, overruled.reason);
+            println!("before    {}", overruled.before.state.word());
+        }
     }
     let observations = judged
         .store

@@ -1,6 +1,5 @@
 //! `cxaudit export`: the results for other programs.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
@@ -179,9 +178,10 @@ fn put(out: Option<&Path>, bytes: &[u8]) -> Result<Exit, Failure> {
         Some(path) => {
             std::fs::write(path, bytes).with_context(|| format!("write {}", path.display()))
         }
-        None => std::io::stdout()
-            .write_all(bytes)
-            .context("print the export"),
+        None => {
+            super::print::bytes(bytes);
+            Ok(())
+        }
     }
     .map_err(|error| Failure::new(Exit::Unexpected, error))?;
     Ok(Exit::Done)

@@ -11,10 +11,11 @@ use super::{Global, existing_study, load_plan, suggestion};
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = false)]
 pub(super) struct Args {
-    /// Erase a shop's personas, messages, screenshots and page sources
+    /// Erase a shop's personas, messages, screenshots and page sources, and who answered about it
     #[arg(value_name = "SHOP")]
     shop: Option<String>,
-    /// Erase all personas, messages and names of raters; screenshots and page sources stay
+    /// Erase all personas and messages, and names, notes and attachments of raters; screenshots and
+    /// page sources stay
     #[arg(long)]
     personas: bool,
 }

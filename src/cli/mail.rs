@@ -167,14 +167,11 @@ fn printable(text: &str) -> String {
 }
 
 fn show(store: &Store, mail: i64) -> Result<Exit, Failure> {
-    use std::io::Write;
     let raw = store
         .message(mail)
         .and_then(|message| store.evidence_bytes(&message.raw))
         .map_err(|error| Failure::new(Exit::Usage, error))?;
-    std::io::stdout()
-        .write_all(&raw)
-        .map_err(|error| Failure::new(Exit::Unexpected, error))?;
+    super::print::bytes(&raw);
     Ok(Exit::Done)
 }
 

@@ -22,6 +22,11 @@ pub(super) fn out(text: Arguments<'_>) {
     note(io::stdout().lock().write_fmt(text));
 }
 
+/// Prints bytes to standard output.
+pub(super) fn bytes(bytes: &[u8]) {
+    note(io::stdout().lock().write_all(bytes));
+}
+
 /// Prints to standard error. There is nobody to tell when that fails.
 pub(super) fn err(text: Arguments<'_>) {
     let _ = io::stderr().lock().write_fmt(text);
@@ -43,6 +48,10 @@ macro_rules! println {
     ($($text:tt)*) => {
         $crate::cli::print::out(format_args!("{}\n", format_args!($($text)*)))
     };
+}
+
+macro_rules! eprint {
+    ($($text:tt)*) => { $crate::cli::print::err(format_args!($($text)*)) };
 }
 
 macro_rules! eprintln {

@@ -67,7 +67,7 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let drawn = draw(&strata, args.n, args.seed);
     let mut writer = csv::WriterBuilder::new()
         .delimiter(delimiter)
-        .from_writer(std::io::stdout());
+        .from_writer(Vec::new());
     let mut write = |row: &csv::StringRecord| {
         writer
             .write_record(row)
@@ -78,6 +78,11 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
     for row in &drawn {
         write(&rows[*row])?;
     }
+    let list = writer
+        .into_inner()
+        .context("write the draw")
+        .map_err(|error| Failure::new(Exit::Unexpected, error))?;
+    super::print::bytes(&list);
     let note = if drawn.len() < args.n {
         format!("; the list has no more than {}", rows.len())
     } else {

@@ -1,16 +1,17 @@
 //! `cxaudit status`: what is done, what waits, until when.
 
+use chrono::Utc;
 use cxaudit::facts::Cause;
-use cxaudit::run::{Waiting, waiting};
+use cxaudit::run::{Waiting, calls, waiting};
 
 use super::exit::{Exit, Failure};
 use super::run::{failure, open_store};
 use super::{Global, load_plan, local_time};
 
-/// Tells what is done, what waits and until when.
+/// Tell what is done, what waits and until when
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Print JSON.
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
@@ -25,6 +26,13 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
         println!("{json}");
     } else {
         print(&waiting, plan.visits().len());
+        let calls = calls(&plan, &store, Utc::now())
+            .map_err(|error| Failure::new(Exit::Unexpected, error))?;
+        match calls.iter().filter(|call| call.state.is_due()).count() {
+            0 => {}
+            1 => println!("1 call is due to be made by a person: cxaudit probe list"),
+            n => println!("{n} calls are due to be made by a person: cxaudit probe list"),
+        }
     }
     Ok(Exit::Done)
 }

@@ -128,7 +128,12 @@ fn agrees(criterion: &Criterion, expected: Option<&Declared>, verdict: &Verdict)
         },
         Some(Declared::Seen(value)) => {
             let there = match criterion.judge {
-                Judge::Present | Judge::Manual | Judge::Share => verdict.state == State::Pass,
+                Judge::Present | Judge::Manual => verdict.state == State::Pass,
+                // Half of it is declared by saying how much.
+                Judge::Share => {
+                    verdict.state == State::Pass
+                        || verdict.state == State::Partial && value.is_some()
+                }
                 Judge::Absent => verdict.state == State::Fail,
                 Judge::CountBand(_) | Judge::LatencyBand(_) => {
                     judged(verdict) && verdict.value.is_some()

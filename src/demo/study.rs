@@ -316,27 +316,16 @@ fn shops_csv(shops: &[&RunningShop], genesys: bool) -> String {
     csv
 }
 
-/// What a caller hears at each shop, as a person would have written it down.
+/// What a person finds out at each shop, as it would have been written down.
 fn phone_csv(shops: &[&RunningShop]) -> String {
     let mut csv = String::from("shop,criterion,answer,rater,note\n");
-    let word = |answer: bool| if answer { "yes" } else { "no" };
     for shop in shops {
-        let answers = shop.spec.phone_answers();
-        csv.push_str(&format!(
-            "{},phone-reachable,{},demo caller,\n",
-            address(shop),
-            word(answers.reachable)
-        ));
-        if answers.reachable {
+        for found in shop.spec.person_answers() {
             csv.push_str(&format!(
-                "{},agent-sees-cart,{},demo caller,\n",
+                "{},{},{},demo caller,\n",
                 address(shop),
-                word(answers.sees_cart)
-            ));
-            csv.push_str(&format!(
-                "{},agent-sees-order,{},demo caller,\n",
-                address(shop),
-                word(answers.sees_order)
+                found.criterion,
+                found.answer
             ));
         }
     }

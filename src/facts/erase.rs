@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::error::{Doing, FactsError, Result};
 use super::store::Store;
+use super::unname::{drop_file, unname};
 use super::visit::{Visit, VisitId, VisitStatus};
 
 /// What was erased.
@@ -19,7 +20,7 @@ pub struct Erased {
     pub files: usize,
     /// Journal entries emptied of what they remembered.
     pub journal: usize,
-    /// Observations of a person that no longer name the person.
+    /// Answers and rulings of a person that no longer name the person.
     pub raters: usize,
 }
 
@@ -28,8 +29,8 @@ pub struct Erased {
 pub enum Extent<'a> {
     /// Everything personal about one shop's visits, with all their messages and evidence.
     Shop(&'a str),
-    /// The invented customers, their messages, and the names of raters, at every shop; pictures and
-    /// sources of pages stay.
+    /// The invented customers, their messages, and the names, notes and attachments of raters, at
+    /// every shop; pictures and sources of pages stay.
     Personas,
 }
 
@@ -73,7 +74,10 @@ impl Store {
                     .doing("erase")?;
                 erased.journal += connection
                     .execute(
-                        "UPDATE journal SET data = 'null', act = goal WHERE visit = ?1 AND (data <> 'null' OR act <> goal)",
+                        // That a person placed an order decides which questions arise.
+                        r#"UPDATE journal SET act = goal,
+                               data = iif(json_extract(data, '$."by-hand"'), '{"by-hand":true}', 'null')
+                           WHERE visit = ?1 AND (data NOT IN ('null', '{"by-hand":true}') OR act <> goal)"#,
                         [visit.id.0],
                     )
                     .doing("erase")?;
@@ -84,13 +88,9 @@ impl Store {
                 Extent::Shop(shop) => (shop, false),
                 Extent::Personas => ("", true),
             };
-            erased.raters = connection
-                .execute(
-                    "UPDATE observations SET by = 'erased'
-                     WHERE by NOT IN ('autopilot', 'mailbox', 'erased') AND (?2 OR shop = ?1)",
-                    params![shop, all],
-                )
-                .doing("erase")?;
+            let unnamed = unname(connection, shop, all)?;
+            erased.raters = unnamed.raters;
+            paths.extend(unnamed.paths);
             erased.files = paths.len();
             Ok(erased)
         })?;
@@ -184,19 +184,7 @@ fn evidence(connection: &rusqlite::Connection, visit: VisitId, every: bool) -> R
                 params![visit.0, file],
             )
             .doing("erase")?;
-        let path: Option<String> = connection
-            .query_row(
-                "DELETE FROM files WHERE hash = ?1
-                     AND NOT EXISTS (SELECT 1 FROM evidence WHERE file = ?1)
-                     AND NOT EXISTS (SELECT 1 FROM observation_evidence WHERE file = ?1)
-                     AND NOT EXISTS (SELECT 1 FROM messages WHERE raw = ?1)
-                 RETURNING path",
-                [&file],
-                |row| row.get(0),
-            )
-            .optional()
-            .doing("erase")?;
-        paths.extend(path);
+        paths.extend(drop_file(connection, &file)?);
     }
     Ok(paths)
 }

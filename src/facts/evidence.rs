@@ -161,7 +161,7 @@ impl StoredFile {
         let id = hash(bytes);
         let (start, rest) = id.0.split_at(2);
         StoredFile {
-            path: format!("evidence/{start}/{rest}.{}", extension(kind)),
+            path: format!("evidence/{start}/{rest}.{}", extension(kind, bytes)),
             length: bytes.len() as u64,
             id,
         }
@@ -179,14 +179,60 @@ fn hash(bytes: &[u8]) -> EvidenceId {
     EvidenceId(name)
 }
 
-fn extension(kind: EvidenceKind) -> &'static str {
+fn extension(kind: EvidenceKind, bytes: &[u8]) -> &'static str {
     match kind {
+        EvidenceKind::Photo | EvidenceKind::Recording => {
+            attachment(bytes).map_or("bin", |(_, extension)| extension)
+        }
         EvidenceKind::Screenshot => "png",
         EvidenceKind::PageSource => "html",
         EvidenceKind::Snapshot => "json",
         EvidenceKind::Mail => "eml",
         EvidenceKind::Note => "txt",
     }
+}
+
+/// What a file is that a person attaches, and the extension of its name, told from its first
+/// bytes; `None` for what is neither picture nor recording.
+#[must_use]
+pub fn attachment(bytes: &[u8]) -> Option<(EvidenceKind, &'static str)> {
+    use EvidenceKind::{Photo, Recording};
+    let at = |from: usize, magic: &[u8]| bytes.get(from..from + magic.len()) == Some(magic);
+    let brand = |brands: &[&[u8]]| at(4, b"ftyp") && brands.iter().any(|brand| at(8, brand));
+    let known = [
+        (at(0, b"\x89PNG\r\n\x1a\n"), Photo, "png"),
+        (at(0, b"\xff\xd8\xff"), Photo, "jpg"),
+        (at(0, b"GIF8"), Photo, "gif"),
+        (at(0, b"RIFF") && at(8, b"WEBP"), Photo, "webp"),
+        (brand(&[b"heic", b"heix", b"mif1", b"msf1"]), Photo, "heic"),
+        (brand(&[b"avif"]), Photo, "avif"),
+        (at(0, b"RIFF") && at(8, b"WAVE"), Recording, "wav"),
+        (at(0, b"ID3"), Recording, "mp3"),
+        (mpeg_audio(bytes), Recording, "mp3"),
+        (at(0, b"OggS"), Recording, "ogg"),
+        (at(0, b"fLaC"), Recording, "flac"),
+        (at(0, b"#!AMR"), Recording, "amr"),
+        (at(0, b"\x1aE\xdf\xa3"), Recording, "webm"),
+        (brand(&[b"M4A "]), Recording, "m4a"),
+        (brand(&[b"3gp"]), Recording, "3gp"),
+        (at(4, b"ftyp"), Recording, "mp4"),
+    ];
+    known
+        .into_iter()
+        .find_map(|(is, kind, extension)| is.then_some((kind, extension)))
+}
+
+/// The frame header of MPEG audio: eleven set bits, then a version, layer, bit rate and sampling
+/// rate that exist.
+fn mpeg_audio(bytes: &[u8]) -> bool {
+    let [0xff, second, third, ..] = bytes else {
+        return false;
+    };
+    second & 0xe0 == 0xe0
+        && second & 0x18 != 0x08
+        && second & 0x06 != 0
+        && third & 0xf0 != 0xf0
+        && third & 0x0c != 0x0c
 }
 
 /// Temporary file, sync, rename, sync of the folders: after a crash there is the whole file or
@@ -298,4 +344,37 @@ fn evidence((file, kind, label, url, at, path): Raw) -> Result<Evidence> {
         at: to_instant(&at, "evidence time")?,
         path,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EvidenceKind, attachment};
+
+    #[test]
+    fn attachments_are_known_by_their_first_bytes() {
+        for (bytes, expected) in [
+            (
+                &b"\x89PNG\r\n\x1a\n...."[..],
+                Some((EvidenceKind::Photo, "png")),
+            ),
+            (b"\xff\xd8\xff\xe0", Some((EvidenceKind::Photo, "jpg"))),
+            (
+                b"RIFF\0\0\0\0WAVEfmt ",
+                Some((EvidenceKind::Recording, "wav")),
+            ),
+            (
+                b"\0\0\0\x1cftypM4A \0",
+                Some((EvidenceKind::Recording, "m4a")),
+            ),
+            (b"\0\0\0\x1cftypheic", Some((EvidenceKind::Photo, "heic"))),
+            (b"\xff\xfb\x90\x00", Some((EvidenceKind::Recording, "mp3"))),
+            (b"ID3\x04", Some((EvidenceKind::Recording, "mp3"))),
+            (b"<html><script>", None),
+            (b"\xff\xff\xff", None),
+            (b"PK\x03\x04", None),
+            (b"", None),
+        ] {
+            assert_eq!(attachment(bytes), expected, "{bytes:?}");
+        }
+    }
 }

@@ -129,6 +129,20 @@ CREATE TABLE mailboxes (
     "
 ALTER TABLE files ADD COLUMN content BLOB;
 ",
+    "
+CREATE TABLE overrules (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    shop      TEXT NOT NULL,
+    wave      INTEGER NOT NULL,
+    criterion TEXT NOT NULL,
+    ruling    TEXT NOT NULL,
+    reason    TEXT NOT NULL,
+    at        TEXT NOT NULL,
+    by        TEXT NOT NULL,
+    evidence  TEXT NOT NULL
+) STRICT;
+CREATE INDEX overrules_by_wave ON overrules (wave, id);
+",
 ];
 
 /// The schema version this program writes.

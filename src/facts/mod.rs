@@ -13,14 +13,17 @@ mod mailbox;
 mod messages;
 mod migrations;
 mod observation;
+mod overrule;
 mod queue;
 mod record;
 mod row;
 mod store;
+mod unname;
 mod visit;
 
 pub use erase::{Erased, Extent};
 pub use error::FactsError;
+pub use evidence::attachment;
 pub use journal::JournalId;
 pub use lock::StudyLock;
 pub use mailbox::MailboxState;
@@ -28,6 +31,7 @@ pub use messages::{NewMessage, Position};
 pub use observation::{
     Evidence, EvidenceId, EvidenceKind, Observation, Outcome, Undetermined, Value,
 };
+pub use overrule::{Overrule, Ruling};
 pub use queue::NewVisit;
 pub use store::Store;
 pub use visit::{

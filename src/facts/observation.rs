@@ -24,8 +24,12 @@ pub enum EvidenceKind {
     Snapshot,
     /// A raw message.
     Mail,
-    /// What a person wrote down or attached.
+    /// What a person wrote down.
     Note,
+    /// A picture that a person took.
+    Photo,
+    /// A recording that a person made.
+    Recording,
 }
 
 /// A piece of proof, stored by its content.

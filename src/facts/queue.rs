@@ -168,6 +168,74 @@ impl Store {
         })
     }
 
+    /// Takes one visit out of the queue for a person who makes it by hand, adding it where it is
+    /// not there; in one immediate transaction, so that no browser is ever started for it. It is
+    /// Running afterwards. `None` when a browser is in it now.
+    ///
+    /// # Errors
+    /// [`FactsError::AddressTaken`] when another visit has the address.
+    pub fn take_visit(&self, visit: &NewVisit, now: DateTime<Utc>) -> Result<Option<VisitId>> {
+        let persona = json(&visit.persona, "persona")?;
+        let running = word(VisitStatus::Running, "visit status")?;
+        self.write("take a visit", |connection| {
+            let there: Option<(i64, String)> = connection
+                .query_row(
+                    "SELECT id, status FROM visits WHERE shop = ?1 AND wave = ?2 AND journey = ?3",
+                    params![visit.shop, visit.wave, visit.journey],
+                    |row| Ok((row.get(0)?, row.get(1)?)),
+                )
+                .optional()
+                .doing("look for a visit")?;
+            match there {
+                Some((_, status)) if status == running => Ok(None),
+                Some((id, _)) => {
+                    connection
+                        .execute(
+                            "UPDATE visits SET status = ?2, started = ifnull(started, ?3)
+                             WHERE id = ?1",
+                            params![id, running, instant(now)],
+                        )
+                        .doing("take a visit")?;
+                    Ok(Some(VisitId(id)))
+                }
+                None => {
+                    let other: Option<i64> = connection
+                        .query_row(
+                            "SELECT id FROM visits WHERE address = ?1",
+                            [&visit.address],
+                            |row| row.get(0),
+                        )
+                        .optional()
+                        .doing("look for an address")?;
+                    if let Some(other) = other {
+                        return Err(FactsError::AddressTaken {
+                            shop: visit.shop.clone(),
+                            address: visit.address.clone(),
+                            other: VisitId(other),
+                        });
+                    }
+                    connection
+                        .execute(
+                            "INSERT INTO visits
+                                 (shop, wave, journey, address, persona, status, queued, started)
+                             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
+                            params![
+                                visit.shop,
+                                visit.wave,
+                                visit.journey,
+                                visit.address,
+                                persona,
+                                running,
+                                instant(now)
+                            ],
+                        )
+                        .doing("take a visit")?;
+                    Ok(Some(VisitId(connection.last_insert_rowid())))
+                }
+            }
+        })
+    }
+
     /// Queues again the visits that a dead process left Running, and names them. Only for the
     /// holder of the [`StudyLock`](super::StudyLock), before it claims anything.
     ///

@@ -69,6 +69,7 @@ fn read(folder: &Path, base: &Path, findings: &Findings) -> Option<Plan> {
         .and_then(|study| rubric(base, study, source.as_ref(), findings));
     let (study, source) = (study?, source?);
     check_addresses(&study, &source, &shops, findings);
+    let by_hand = journeys.get(PURCHASE)?.clone();
     let plan = Plan {
         folder: folder.to_owned(),
         name: study.name,
@@ -86,6 +87,7 @@ fn read(folder: &Path, base: &Path, findings: &Findings) -> Option<Plan> {
         personas: study.personas,
         population: study.population,
         journeys: named_journeys(&shops, journeys),
+        by_hand,
         shops,
         rubric: rubric?,
     };

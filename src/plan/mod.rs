@@ -14,6 +14,7 @@ mod needs;
 mod outgoing_file;
 pub mod persona;
 mod pin_file;
+mod probe;
 mod problem;
 mod rubric;
 mod rubric_check;
@@ -30,10 +31,12 @@ pub use journey::{Goal, Journey, Watch};
 pub use length::{LENGTH_HELP, parse_length, write_length};
 pub use needs::{Measure, NEEDS, Needs};
 pub use persona::{Gender, Persona};
+pub use probe::{After, Channel, ProbeRule};
 pub use problem::{Problem, Problems};
 pub use rubric::{Band, Criterion, Gates, Judge, Otherwise, Phase, Question, Rubric};
-pub use rubric_file::RubricProblem;
+pub use rubric_file::{RubricProblem, near as nearest};
 pub use shop::{Pin, Shop};
+pub use shop_list::decode as decode_table;
 pub use study::{
     AddressScheme, BrowserSettings, CartLinkPolicy, ConsentPolicy, CookiePolicy, Engine,
     ImapSettings, Login, Mailbox, OutgoingSettings, Pace, PersonaSettings, Plan, Sasl, Secret,

@@ -103,9 +103,22 @@ pub const NEEDS: &[Needs] = &[
     mailed("check-in", Seconds, ORDER, FOLLOW_UP),
     mailed("occasion-mail", Seconds, ORDER, FOLLOW_UP),
     mailed("win-back", Seconds, ORDER, FOLLOW_UP),
-    asked("phone-reachable", &[]),
-    asked("agent-sees-cart", CART),
-    asked("agent-sees-order", ORDER),
+    asked("phone-reachable", Yes, &[]),
+    asked("phone-wait", Seconds, &[]),
+    asked("phone-menu", Yes, &[]),
+    asked("phone-transfers", Count, &[]),
+    asked("phone-solved", Yes, &[]),
+    asked("chat-staffed", Seconds, &[]),
+    asked("chat-sees-cart", Yes, &[]),
+    asked("social-reply", Seconds, &[]),
+    asked("reviews-answered", Share, &[]),
+    asked("agent-sees-cart", Yes, CART),
+    asked("abandon-sms", Yes, CART),
+    asked("abandon-call", Yes, CART),
+    asked("agent-sees-order", Yes, ORDER),
+    asked("order-sms", Yes, ORDER),
+    asked("after-sale-channels", Yes, ORDER),
+    asked("one-history", Yes, ORDER),
 ];
 
 const fn seen(key: &'static str, measure: Measure, goals: &'static [Goal]) -> Needs {
@@ -137,10 +150,10 @@ const fn inquired(key: &'static str) -> Needs {
     mailed(key, Seconds, INQUIRE, REPLY)
 }
 
-const fn asked(key: &'static str, goals: &'static [Goal]) -> Needs {
+const fn asked(key: &'static str, measure: Measure, goals: &'static [Goal]) -> Needs {
     Needs {
         key,
-        measure: Yes,
+        measure,
         goals,
         watch: &[],
         probe: true,

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::probe::ProbeRule;
+
 /// A phase of the purchase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -99,6 +101,8 @@ pub struct Criterion {
     pub applies_if: Option<String>,
     /// What is said of it where that one was not seen.
     pub otherwise: Otherwise,
+    /// When and how a person answers it, where the rubric says so.
+    pub probe: Option<ProbeRule>,
     /// Which study asked it first (`genesys-pl`).
     pub source: String,
     /// The question.

@@ -69,8 +69,8 @@ impl Check<'_> {
             return;
         };
         let fits = match row.judge.get_ref() {
-            Judge::Manual => needs.probe,
-            _ if needs.probe => false,
+            Judge::Manual => needs.probe && needs.measure == Measure::Yes,
+            Judge::Present if needs.probe => false,
             Judge::Present | Judge::Absent => true,
             Judge::CountBand(_) => matches!(needs.measure, Measure::Count | Measure::Yes),
             Judge::LatencyBand(_) => needs.measure == Measure::Seconds,
@@ -86,12 +86,28 @@ impl Check<'_> {
     }
 
     fn words(&mut self, row: &Row) {
-        for (what, question) in [("question", &row.question), ("advice", &row.advice)] {
-            let words = question.get_ref();
+        let key = row.observation.as_ref().unwrap_or(&row.id).get_ref();
+        let asked = Needs::of(key).is_some_and(|needs| needs.probe);
+        let rule = row.probe.as_ref();
+        if let Some(rule) = rule.filter(|_| !asked) {
+            self.at(
+                rule.span(),
+                format!("`{key}` is observed without a person"),
+                "remove probe: it is for what only a person can answer",
+            );
+        }
+        let ask = rule.and_then(|rule| Some((rule.span(), rule.get_ref().ask.as_ref()?)));
+        for (what, span, words) in [
+            ("question", row.question.span(), row.question.get_ref()),
+            ("advice", row.advice.span(), row.advice.get_ref()),
+        ]
+        .into_iter()
+        .chain(ask.map(|(span, ask)| ("probe.ask", span, ask)))
+        {
             for (language, text) in [("pl", &words.pl), ("uk", &words.uk), ("en", &words.en)] {
                 if text.trim().is_empty() {
                     self.at(
-                        question.span(),
+                        span.clone(),
                         format!(
                             "the {what} of `{}` is empty in `{language}`",
                             row.id.get_ref()
@@ -267,10 +283,10 @@ fn check_bands(bands: &[Band]) -> Result<(), (&'static str, &'static str)> {
 }
 
 fn suitable(needs: &Needs) -> &'static str {
-    if needs.probe {
-        return "is a person's answer: judge = \"manual\"";
-    }
     match needs.measure {
+        Measure::Yes | Measure::Text if needs.probe => {
+            "is a person's answer: judge = \"manual\" or \"absent\""
+        }
         Measure::Yes | Measure::Text => {
             "is there or not: judge = \"present\" or \"absent\" (manual is for a person's answers)"
         }

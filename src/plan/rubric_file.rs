@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
+use super::probe::ProbeRule;
 use super::problem::Problem;
 use super::rubric::{Criterion, Gates, Judge, Otherwise, Phase, Question, Rubric};
 
@@ -100,6 +101,7 @@ pub(super) struct Row {
     pub(super) observation: Option<Spanned<String>>,
     pub(super) applies_if: Option<Spanned<String>>,
     pub(super) otherwise: Option<Spanned<Otherwise>>,
+    pub(super) probe: Option<Spanned<ProbeRule>>,
     pub(super) source: String,
     pub(super) question: Spanned<Question>,
     pub(super) advice: Spanned<Question>,
@@ -315,6 +317,7 @@ fn criterion(row: Row, text: &str) -> Criterion {
         judge: row.judge.into_inner(),
         applies_if: row.applies_if.map(Spanned::into_inner),
         otherwise: row.otherwise.map(Spanned::into_inner).unwrap_or_default(),
+        probe: row.probe.map(Spanned::into_inner),
         source: row.source,
         question: row.question.into_inner(),
         advice: row.advice.into_inner(),
@@ -339,8 +342,9 @@ fn comment_above(text: &str, place: usize) -> String {
     lines.join(" ")
 }
 
-/// The nearest of the words there are, or all of them.
-pub(super) fn near<'a>(word: &str, there: impl Iterator<Item = &'a str>) -> String {
+/// A hint: the nearest of the words there are, or all of them where none is near.
+#[must_use]
+pub fn near<'a>(word: &str, there: impl Iterator<Item = &'a str>) -> String {
     let mut there: Vec<&str> = there.collect();
     there.sort_unstable();
     let best = there

@@ -8,7 +8,7 @@ fn the_embedded_rubric_and_its_presets_are_sound() {
     let full = Rubric::embedded(FULL).unwrap();
     assert_eq!(full.id, "full");
     assert_eq!(full.hash.len(), 64);
-    assert!(full.criteria.len() >= 55, "{}", full.criteria.len());
+    assert_eq!(full.criteria.len(), 68);
     for phase in Phase::ALL {
         assert!(
             full.criteria
@@ -16,7 +16,7 @@ fn the_embedded_rubric_and_its_presets_are_sound() {
                 .any(|criterion| criterion.phase == phase)
         );
     }
-    for (preset, criteria) in [("genesys", 12), ("dentsu", 10)] {
+    for (preset, criteria) in [("genesys", 14), ("dentsu", 20)] {
         let rubric = Rubric::embedded(preset).unwrap();
         assert_eq!(
             (rubric.id.as_str(), rubric.criteria.len()),
@@ -42,10 +42,30 @@ fn the_embedded_rubric_and_its_presets_are_sound() {
 }
 
 #[test]
+fn presets_hold_what_they_say() {
+    let has = |preset: &str, id: &str| {
+        let rubric = Rubric::embedded(preset).unwrap();
+        rubric.criterion(id).is_some()
+    };
+    for criterion in Rubric::embedded(FULL).unwrap().criteria {
+        let id = &criterion.id;
+        for (preset, study) in [("genesys", "genesys-pl"), ("dentsu", "dentsu-pl")] {
+            assert!(criterion.source != study || has(preset, id), "{id}");
+        }
+        let person = criterion.probe_rule().is_some();
+        assert_eq!(has("owner", id), !person, "{id}");
+    }
+}
+
+#[test]
 fn the_three_languages_are_told_apart() {
     let cyrillic = |text: &str| text.chars().any(|c| ('а'..='я').contains(&c));
     for criterion in Rubric::embedded(FULL).unwrap().criteria {
-        for words in [&criterion.question, &criterion.advice] {
+        let ask = criterion.probe.as_ref().and_then(|rule| rule.ask.as_ref());
+        for words in [&criterion.question, &criterion.advice]
+            .into_iter()
+            .chain(ask)
+        {
             assert!(cyrillic(&words.uk), "{}: {}", criterion.id, words.uk);
             assert!(!words.uk.contains(['ы', 'э', 'ё', 'ъ']), "{}", words.uk);
             assert!(
@@ -150,7 +170,7 @@ fn each_rule_has_its_message() {
         (
             file(&[("weight", "wieght")]),
             &[
-                "8: unknown field `wieght`, expected one of `id`, `phase`, `weight`, `judge`, `observation`, `applies-if`, `otherwise`, `source`, `question`, `advice`; did you mean `weight`?",
+                "8: unknown field `wieght`, expected one of `id`, `phase`, `weight`, `judge`, `observation`, `applies-if`, `otherwise`, `probe`, `source`, `question`, `advice`; did you mean `weight`?",
             ],
         ),
         (
@@ -183,6 +203,15 @@ fn each_rule_has_its_message() {
             ],
         ),
         (
+            file(&[(
+                "source",
+                "probe = { by = \"phone\", after = \"cart\", wait = \"7d\", within = \"1d\" }\nsource",
+            )]),
+            &[
+                "10: `chat-window` is observed without a person; remove probe: it is for what only a person can answer",
+            ],
+        ),
+        (
             file(&[("\"present\"", "\"manual\"")]),
             &[
                 "9: the judge of `chat-window` does not fit what is observed; `chat-window` is there or not: judge = \"present\" or \"absent\" (manual is for a person's answers)",
@@ -191,7 +220,7 @@ fn each_rule_has_its_message() {
         (
             file(&[("source", "observation = \"phone-reachable\"\nsource")]),
             &[
-                "9: the judge of `chat-window` does not fit what is observed; `phone-reachable` is a person's answer: judge = \"manual\"",
+                "9: the judge of `chat-window` does not fit what is observed; `phone-reachable` is a person's answer: judge = \"manual\" or \"absent\"",
             ],
         ),
         (

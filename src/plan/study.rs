@@ -47,6 +47,8 @@ pub struct Plan {
     pub shops: Vec<Shop>,
     /// The journeys that the shops name.
     pub journeys: Vec<Journey>,
+    /// The journey of an order that a person places, whether a shop names it or not.
+    pub by_hand: Journey,
     /// How to score.
     pub rubric: Rubric,
 }
@@ -55,7 +57,10 @@ impl Plan {
     /// A journey of the plan by id.
     #[must_use]
     pub fn journey(&self, id: &str) -> Option<&Journey> {
-        self.journeys.iter().find(|journey| journey.id == id)
+        self.journeys
+            .iter()
+            .chain(std::iter::once(&self.by_hand))
+            .find(|journey| journey.id == id)
     }
 
     /// Every visit of the wave, in the order they are made: for each shop in the order of the list

@@ -9,7 +9,7 @@ use super::language::ReportLanguage;
 use crate::facts::{Evidence, EvidenceId, Visit, VisitId};
 use crate::plan::{ConsentPolicy, CookiePolicy, Journey, Plan, Rubric, Shop, Windows};
 use crate::score::Scorecard;
-use crate::survey::{Baseline, CriterionShare};
+use crate::survey::{Agreement, Baseline, CriterionShare};
 
 /// What the store answers when it fails.
 pub type EvidenceFailure = Box<dyn std::error::Error + Send + Sync>;
@@ -129,6 +129,8 @@ pub struct Input<'a> {
     pub scorecards: &'a [Scorecard],
     /// One per criterion that is a share of shops.
     pub shares: &'a [CriterionShare],
+    /// How far two raters agree, where two have asked the same.
+    pub agreement: &'a [Agreement],
     /// Published phase scores to compare with: `criterion` is the phase's word (`pre`, `in`,
     /// `post`), `share` the score / 100.
     pub phase_baselines: &'a [Baseline],

@@ -6,6 +6,7 @@
 //! offline; never judges anything itself.
 
 mod bundle;
+mod call;
 mod dataset;
 mod error;
 mod export;
@@ -16,6 +17,7 @@ mod junit;
 mod language;
 mod replication;
 mod scores;
+mod sheet;
 mod strings;
 mod templates;
 mod terminal;
@@ -25,6 +27,7 @@ mod words;
 mod write;
 
 pub use bundle::{Bundle, BundleError};
+pub use call::{Ask, Call, CallState, CartLeft, Customer, OrderMade};
 #[cfg(feature = "parquet")]
 pub use dataset::parquet_of;
 pub use dataset::{Cell, Codes, Column, Dataset, Kind, Sheet, csv_of, workbook};
@@ -36,8 +39,9 @@ pub use junit::junit;
 pub use language::ReportLanguage;
 pub use replication::{Replicated, ReplicatedStatement, beside, replication};
 pub use scores::{
-    AmongOut, PhaseOut, PhasesOut, RubricOut, SCHEMA_VERSION, Scores, ScoresError, ShopOut,
-    SurveyOut, VerdictOut, VisitOut, plain as plain_value,
+    AgreementOut, AmongOut, OverruledOut, PhaseOut, PhasesOut, RubricOut, SCHEMA_VERSION, Scores,
+    ScoresError, ShopOut, SurveyOut, VerdictOut, VisitOut, plain as plain_value,
 };
+pub use sheet::{CallSheet, calendar, sheet_csv, sheet_html, sheet_xlsx};
 pub use terminal::table;
 pub use write::{Paths, write};

@@ -12,7 +12,9 @@ use super::input::Input;
 use crate::facts::{Cause, EvidenceId, Value, Visit, VisitStatus};
 use crate::plan::Shop;
 use crate::score::{PhaseScore, State, Verdict};
-use crate::survey::{Comparison, CriterionShare, GroupShare, Proportion, Quantile, Stamp, Step};
+use crate::survey::{
+    Agreement, Comparison, CriterionShare, GroupShare, Proportion, Quantile, Stamp, Step,
+};
 
 /// The version of the layout below; raised when a field is removed or changes its meaning.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -36,6 +38,9 @@ pub struct Scores {
     pub shops: Vec<ShopOut>,
     /// The shares of shops, in the rubric's order.
     pub survey: Vec<SurveyOut>,
+    /// How far two raters agree, where two have asked the same shops the same.
+    #[serde(default)]
+    pub agreement: Vec<AgreementOut>,
 }
 
 /// Which rubric was used.
@@ -112,6 +117,64 @@ pub struct VerdictOut {
     pub at: Option<DateTime<Utc>>,
     /// SHA-256 of each evidence file, in hex.
     pub evidence: Vec<EvidenceId>,
+    /// Where a person overruled the tool: by whom, why, and what the tool's verdict was.
+    #[serde(default)]
+    pub overruled: Option<OverruledOut>,
+}
+
+/// A person's ruling on a verdict; the verdict beside it is the person's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OverruledOut {
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The tool's own verdict.
+    pub before: Box<VerdictOut>,
+}
+
+/// How far two raters agree on a question. Shares are fractions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AgreementOut {
+    /// The criterion's id.
+    pub criterion: String,
+    /// The two raters.
+    pub raters: [String; 2],
+    /// Shops that both answered for.
+    pub shops: u32,
+    /// Of those, shops for which both gave the same answer.
+    pub agreed: u32,
+    /// agreed / shops.
+    pub observed: f64,
+    /// Agreement expected by chance.
+    pub expected: f64,
+    /// Cohen's kappa; null where both gave one and the same answer throughout.
+    pub kappa: Option<f64>,
+    /// Its standard error.
+    #[serde(default)]
+    pub error: Option<f64>,
+    /// The shops on which they differ.
+    pub differ: Vec<String>,
+}
+
+impl AgreementOut {
+    /// The agreement as other programs read it.
+    #[must_use]
+    pub fn of(found: &Agreement) -> Self {
+        Self {
+            criterion: found.criterion.clone(),
+            raters: [found.raters.0.clone(), found.raters.1.clone()],
+            shops: found.shops,
+            agreed: found.agreed,
+            observed: found.observed,
+            expected: found.expected,
+            kappa: found.kappa,
+            error: found.error,
+            differ: found.differ.clone(),
+        }
+    }
 }
 
 /// One visit.
@@ -274,6 +337,7 @@ impl Scores {
                 .map(|shop| shop_out(input, shop))
                 .collect(),
             survey: input.shares.iter().map(SurveyOut::of).collect(),
+            agreement: input.agreement.iter().map(AgreementOut::of).collect(),
         }
     }
 }
@@ -330,6 +394,12 @@ impl VerdictOut {
             detail: verdict.detail.clone(),
             at: verdict.at,
             evidence: verdict.evidence.clone(),
+            overruled: verdict.overruled.as_ref().map(|overruled| OverruledOut {
+                by: overruled.by.clone(),
+                reason: overruled.reason.clone(),
+                at: overruled.at,
+                before: Box::new(Self::of(&overruled.before)),
+            }),
         }
     }
 }

@@ -17,6 +17,9 @@ const BUILT_IN_ORIGIN: &str = "built in";
 /// The root template.
 const ROOT: &str = "page";
 
+/// The root template of call sheets.
+const SHEET: &str = "probe-sheet";
+
 /// Parsed templates.
 pub(super) struct Templates {
     engine: Handlebars<'static>,
@@ -71,11 +74,20 @@ impl Templates {
 
     /// Renders the page.
     pub(super) fn render(&self, data: &impl Serialize) -> Result<String, ReportError> {
-        self.engine.render(ROOT, data).map_err(|error| {
+        self.render_root(ROOT, data)
+    }
+
+    /// Renders a call sheet.
+    pub(super) fn render_sheet(&self, data: &impl Serialize) -> Result<String, ReportError> {
+        self.render_root(SHEET, data)
+    }
+
+    fn render_root(&self, root: &str, data: &impl Serialize) -> Result<String, ReportError> {
+        self.engine.render(root, data).map_err(|error| {
             let name = error
                 .template_name
                 .clone()
-                .unwrap_or_else(|| ROOT.to_owned());
+                .unwrap_or_else(|| root.to_owned());
             let origin = self.origins.get(&name).cloned();
             ReportError::Template {
                 origin: origin.unwrap_or_else(|| BUILT_IN_ORIGIN.to_owned()),

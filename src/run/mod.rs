@@ -9,6 +9,7 @@ mod catalogue;
 mod conductor;
 mod error;
 mod inboxes;
+mod judged;
 mod later_mails;
 mod leak;
 mod mailroom;
@@ -26,7 +27,11 @@ pub use catalogue::{Entry, catalogue};
 pub use conductor::{Conductor, Ended, Extent};
 pub use error::RunError;
 pub use mailroom::{Stray, assign_mail, fetch_mail, import_mail, strays};
-pub use probes::{ProbeError, ProbeImport, import_probes};
+pub use probes::{
+    Answer, HandOrder, OrderTaken, ProbeError, ProbeImport, Taken, answer_help, calls,
+    customer_for_order, find_shop, import_probe_file, import_probes, order_by_hand, overrule,
+    parse_answer, parse_when, sample, take_answer,
+};
 pub use progress::{Event, Listener, Silent};
 pub use queue::enqueue;
 pub use results::{MailboxLine, Results, Waiting, results, waiting};

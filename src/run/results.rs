@@ -1,25 +1,26 @@
 //! From the study folder alone to scorecards, shares and everything a report shows. Offline.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
 use super::error::RunError;
 use super::inboxes::together;
+use super::judged::{Judged, answers_of, judged};
 use super::mails::read_mails;
 use super::watching::Instants;
 use crate::facts::{
-    Evidence, EvidenceId, FactsError, JournalOutcome, MailboxState, Observation, Store, Visit,
-    VisitStatus,
+    Evidence, EvidenceId, FactsError, JournalOutcome, MailboxState, Store, Visit, VisitStatus,
 };
 use crate::mail::Lexicons;
 use crate::plan::{Plan, Rubric};
 use crate::report::{
     EvidenceFailure, EvidenceSource, Input, Mail, Order, Protocol, ReportLanguage,
 };
-use crate::score::{Scorecard, ShopFacts, judge};
-use crate::survey::{Baseline, CriterionShare, Setting, embedded_phase_baselines, survey};
+use crate::score::Scorecard;
+use crate::survey::{
+    Agreement, Baseline, CriterionShare, Setting, agreement, embedded_phase_baselines, survey,
+};
 
 /// Scorecards, shares and what stands behind them.
 pub struct Results {
@@ -27,6 +28,8 @@ pub struct Results {
     pub scorecards: Vec<Scorecard>,
     /// One per criterion.
     pub shares: Vec<CriterionShare>,
+    /// How far raters agree.
+    pub agreement: Vec<Agreement>,
     /// Published phase scores.
     pub phase_baselines: Vec<Baseline>,
     /// The visits of the wave.
@@ -43,59 +46,14 @@ pub struct Results {
 /// # Errors
 /// When the store cannot be read.
 pub fn results(plan: &Plan, store: &Store, rubric: &Rubric) -> Result<Results, RunError> {
-    let places: HashMap<&str, usize> = plan
-        .shops
-        .iter()
-        .enumerate()
-        .map(|(place, shop)| (shop.id.as_str(), place))
-        .collect();
-    let visits: Vec<Visit> = store
-        .visits(plan.wave)?
-        .into_iter()
-        .filter(|visit| places.contains_key(visit.shop.as_str()))
-        .collect();
-    let mut of_shop: HashMap<&str, Vec<Visit>> = HashMap::new();
-    for visit in &visits {
-        of_shop.entry(&visit.shop).or_default().push(visit.clone());
-    }
     let mut setting = Setting::of(plan, rubric);
-    let mut scorecards: Vec<Option<Scorecard>> = vec![None; plan.shops.len()];
-    let mut one = |place: usize, observations: &[Observation]| {
-        let shop = &plan.shops[place];
-        let visits = of_shop.remove(shop.id.as_str()).unwrap_or_default();
-        setting.add_shop(rubric, &shop.id, &visits, observations);
-        let facts = ShopFacts {
-            shop,
-            visits: &visits,
-            observations,
-            journeys: &plan.journeys,
-        };
-        scorecards[place] = Some(judge(rubric, &facts));
-    };
-    // Shop by shop: ten thousand shops have many observations.
-    store.observations_by_shop(plan.wave, |shop, observations| {
-        if let Some(place) = places.get(shop) {
-            one(*place, observations);
-        }
+    let mut answers = Vec::new();
+    let Judged { visits, scorecards } = judged(plan, store, rubric, |facts| {
+        setting.add_shop(rubric, &facts.shop.id, facts.visits, facts.observations);
+        answers.extend(answers_of(facts.observations).cloned());
     })?;
-    // And those at which nothing was observed yet.
-    for (place, card) in scorecards.iter_mut().enumerate() {
-        if card.is_none() {
-            let shop = &plan.shops[place];
-            let visits = of_shop.remove(shop.id.as_str()).unwrap_or_default();
-            *card = Some(judge(
-                rubric,
-                &ShopFacts {
-                    shop,
-                    visits: &visits,
-                    observations: &[],
-                    journeys: &plan.journeys,
-                },
-            ));
-        }
-    }
-    let scorecards: Vec<Scorecard> = scorecards.into_iter().flatten().collect();
     let shares = survey(rubric, &scorecards, &setting);
+    let agreement = agreement(rubric, &answers);
     let lexicons = Lexicons::embedded();
     let mut mails = Vec::new();
     for visit in &visits {
@@ -125,6 +83,7 @@ pub fn results(plan: &Plan, store: &Store, rubric: &Rubric) -> Result<Results, R
     Ok(Results {
         scorecards,
         shares,
+        agreement,
         phase_baselines: embedded_phase_baselines(),
         mails,
         orders: orders(store, plan.wave)?,
@@ -151,6 +110,7 @@ impl Results {
             shops: &plan.shops,
             scorecards: &self.scorecards,
             shares: &self.shares,
+            agreement: &self.agreement,
             phase_baselines: &self.phase_baselines,
             rubric,
             visits: &self.visits,

@@ -154,6 +154,7 @@ mod tests {
                 detail: String::new(),
                 at: None,
                 evidence: Vec::new(),
+                overruled: None,
             }],
         }
     }

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use super::absent::{Absence, absence, awaited, instant, state_of};
 use super::card;
 use super::finding::Findings;
+use super::overruled::{overruled, standing};
 use super::verdict::{Scorecard, State, Verdict};
-use crate::facts::{Observation, Outcome, Value, Visit};
+use crate::facts::{Observation, Outcome, Overrule, Value, Visit};
 use crate::plan::{Band, Criterion, Journey, Judge, Otherwise, Rubric, Shop};
 
 /// What is known about one shop. Visits and observations of other shops are passed over, but
@@ -45,11 +46,23 @@ impl<'a> ShopFacts<'a> {
 /// did, unless a visit that could still tell is under way: then it is `pending`.
 #[must_use]
 pub fn judge(rubric: &Rubric, facts: &ShopFacts<'_>) -> Scorecard {
+    judge_overruled(rubric, facts, &[])
+}
+
+/// Judges one shop, with the rulings of people in place of the verdicts they overrule. Those that
+/// rest on such a verdict follow it. Rulings on other shops are passed over.
+#[must_use]
+pub fn judge_overruled(
+    rubric: &Rubric,
+    facts: &ShopFacts<'_>,
+    overrules: &[Overrule],
+) -> Scorecard {
     let findings = Findings::of(&facts.shop.id, facts.observations);
     let mut bench = Bench {
         rubric,
         facts,
         findings,
+        overrules,
         known: HashMap::new(),
     };
     let verdicts: Vec<Verdict> = rubric
@@ -62,15 +75,16 @@ pub fn judge(rubric: &Rubric, facts: &ShopFacts<'_>) -> Scorecard {
 
 /// A verdict and whether what it asks for was there at all, whatever it scored.
 #[derive(Clone)]
-struct Ruling {
-    verdict: Verdict,
-    seen: bool,
+pub(super) struct Ruling {
+    pub(super) verdict: Verdict,
+    pub(super) seen: bool,
 }
 
 struct Bench<'a> {
     rubric: &'a Rubric,
     facts: &'a ShopFacts<'a>,
     findings: Findings<'a>,
+    overrules: &'a [Overrule],
     known: HashMap<&'a str, Ruling>,
 }
 
@@ -82,6 +96,10 @@ impl<'a> Bench<'a> {
         let ruling = self
             .condition(criterion, depth)
             .unwrap_or_else(|| self.look(criterion));
+        let ruling = match standing(self.overrules, &self.facts.shop.id, &criterion.id) {
+            Some(overrule) => overruled(criterion, overrule, ruling),
+            None => ruling,
+        };
         self.known.insert(&criterion.id, ruling.clone());
         ruling
     }
@@ -179,7 +197,7 @@ impl<'a> Bench<'a> {
 }
 
 /// A pending verdict to fill in.
-fn blank(criterion: &Criterion) -> Verdict {
+pub(super) fn blank(criterion: &Criterion) -> Verdict {
     Verdict {
         criterion: criterion.id.clone(),
         state: State::Pending,
@@ -189,6 +207,7 @@ fn blank(criterion: &Criterion) -> Verdict {
         detail: String::new(),
         at: None,
         evidence: Vec::new(),
+        overruled: None,
     }
 }
 
@@ -218,7 +237,11 @@ fn undetermined(criterion: &Criterion, observation: &Observation) -> Verdict {
 }
 
 /// The verdict on something seen (`value`) or not seen (`None`).
-fn graded(criterion: &Criterion, observation: &Observation, value: Option<&Value>) -> Verdict {
+pub(super) fn graded(
+    criterion: &Criterion,
+    observation: &Observation,
+    value: Option<&Value>,
+) -> Verdict {
     let there = value.is_some_and(Value::is_something);
     let score = match &criterion.judge {
         Judge::Present | Judge::Manual => Ok(f64::from(u8::from(there))),

@@ -11,12 +11,14 @@ mod finding;
 mod gate;
 mod judge;
 mod method;
+mod overruled;
 mod verdict;
 
 #[cfg(test)]
 mod tests;
 
 pub use gate::{Gated, Passage, gate, tally, worst};
-pub use judge::{ShopFacts, judge};
+pub use judge::{ShopFacts, judge, judge_overruled};
 pub use method::method;
-pub use verdict::{PhaseScore, Scorecard, State, Verdict};
+pub use overruled::answer_state;
+pub use verdict::{Overruled, PhaseScore, Scorecard, State, Verdict};

@@ -60,6 +60,21 @@ pub struct Verdict {
     pub at: Option<DateTime<Utc>>,
     /// Proof.
     pub evidence: Vec<EvidenceId>,
+    /// Set where a person overruled what the tool found: this verdict is then the person's.
+    pub overruled: Option<Overruled>,
+}
+
+/// A person's ruling, and the verdict it took the place of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Overruled {
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What the verdict was.
+    pub before: Box<Verdict>,
 }
 
 /// The score of one phase at one shop.

@@ -19,7 +19,8 @@ const QUARTILES: [f64; 3] = [0.25, 0.5, 0.75];
 ///
 /// **Yes** is said of what is there, not of how good it is: for `present`, `share` and the bands a
 /// yes is a shop at which it was seen at all (a confirmation after three days is a confirmation;
-/// two of five products named is a yes), for `manual` a person's yes, and for `absent` a shop at
+/// two of five products named is a yes), for a share that a person counts more than half of it
+/// (dentsu counted shops that answered the majority of their reviews), for `manual` a person's yes, and for `absent` a shop at
 /// which the unwanted thing was seen.
 ///
 /// **Testable** are shops with a verdict of pass, partial or fail. Pending, blocked and errored
@@ -229,6 +230,10 @@ pub(super) fn answer(criterion: &Criterion, verdict: &Verdict) -> Option<bool> {
         (State::NotApplicable | State::Pending | State::Blocked | State::Error, _) => None,
         (state, Judge::Present | Judge::Manual) => Some(state == State::Pass),
         (state, Judge::Absent) => Some(state == State::Fail),
+        (_, Judge::Share) if criterion.probe_rule().is_some() => Some(matches!(
+            verdict.value,
+            Some(Value::Share { with, of }) if 2 * with > of
+        )),
         (_, Judge::CountBand(_) | Judge::LatencyBand(_) | Judge::Share) => {
             Some(verdict.value.as_ref().is_some_and(Value::is_something))
         }

@@ -2,9 +2,9 @@
 //! baselines. Pure.
 //!
 //! `count` turns scorecards into shares; `interval`, `difference`, `quantile`, `survival`,
-//! `agreement` and `sample` are the statistics, each with its source and checked against scipy and
+//! `kappa` and `sample` are the statistics, each with its source and checked against scipy and
 //! statsmodels (`tests/fixtures/statistics`); `protocol` says how a rate was measured, `against` sets
-//! it beside published ones, `waves` beside another pass.
+//! it beside published ones, `waves` beside another pass, `agreement` two raters beside each other.
 
 mod against;
 mod agreement;
@@ -12,6 +12,7 @@ mod baseline;
 mod count;
 mod difference;
 mod interval;
+mod kappa;
 mod protocol;
 mod quantile;
 mod sample;
@@ -24,7 +25,7 @@ mod waves;
 mod tests;
 
 pub use against::{Comparison, Finding, Reason, against};
-pub use agreement::{Kappa, kappa};
+pub use agreement::{Agreement, agreement};
 pub use baseline::{
     BaselineError, PhaseBaseline, PublishedStudy, Statement, embedded_baselines,
     embedded_phase_baselines,
@@ -32,6 +33,7 @@ pub use baseline::{
 pub use count::{shares, survey};
 pub use difference::{Difference, fisher, holm, mcnemar, newcombe};
 pub use interval::{wilson, wilson_finite};
+pub use kappa::{Kappa, kappa};
 pub use protocol::{Depth, Protocol, Stamp};
 pub use quantile::{Quantile, bootstrap, quantile, quantiles};
 pub use sample::{draw, sample_size};

@@ -253,6 +253,22 @@ fn yes_is_said_of_what_is_there_not_of_how_good_it_is() {
 }
 
 #[test]
+fn of_reviews_the_majority_must_be_answered_as_dentsu_counted() {
+    let rubric = Rubric::embedded("dentsu").unwrap();
+    let cards: Vec<Scorecard> = (0..)
+        .zip([0, 1, 10, 11, 20])
+        .map(|(number, with)| {
+            let answered = Value::Share { with, of: 20 };
+            let found = vec![("reviews-answered", yes(true, answered))];
+            card(&rubric, number, found)
+        })
+        .collect();
+    let shares = shares(&rubric, &cards, &[]);
+    let share = of(&shares, "reviews-answered");
+    assert_eq!((share.yes, share.testable), (2, 5));
+}
+
+#[test]
 fn published_studies_say_what_they_did_not_publish() {
     let studies = PublishedStudy::embedded();
     let ids: Vec<&str> = studies.iter().map(|study| study.id.as_str()).collect();

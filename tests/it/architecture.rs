@@ -47,6 +47,9 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("phonenumber", &["page"]),
     ("rusqlite", &["facts"]),
     ("handlebars", &["report", "demo"]),
+    ("icalendar", &["report"]),
+    ("rust_xlsxwriter", &["report"]),
+    ("calamine", &["run"]),
     ("axum", &["demo"]),
     // The shops of the demo send mail; the doctor sends a message to the receiver it examines.
     ("lettre", &["demo", "inbox"]),

@@ -119,3 +119,83 @@ fn five_is_a_study_that_is_not_complete_yet() {
     );
     assert_eq!(study.status()["closed"], 1);
 }
+
+#[test]
+fn six_is_a_gate_that_failed() {
+    let study = Study::new("https://shop.test", "browse", RECEIVER);
+    let answers = "shop,criterion,answer,rater\n\
+                   shop.test,phone-reachable,yes,Anna\nshop.test,phone-reachable,no,Olena\n";
+    fs::write(study.file("calls.csv"), answers).expect("a file");
+    assert_eq!(study.call(&["probe", "import", "calls.csv"]).code, Some(0));
+    let ended = study.call(&["probe", "agreement", "--min-kappa", "0.6"]);
+    assert_eq!(ended.code, Some(6), "{ended:?}");
+    assert_eq!(study.call(&["probe", "agreement"]).code, Some(0));
+}
+
+/// Runs a command whose reader goes away at once.
+fn unread(study: &Study, arguments: &[&str]) -> std::process::Output {
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_cxaudit"))
+        .current_dir(study.path())
+        .args(arguments)
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    child.wait_with_output().expect("it ends")
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_nothing_but_the_printing() {
+    let study = Study::new("https://shop.test", "browse", RECEIVER);
+    let page = "<title>Shop</title><a href='tel:+48615550123'>call</a>".repeat(5000);
+    fs::write(study.file("page.html"), page).expect("a page");
+    fs::write(study.file("mail.eml"), "Subject: x\r\n\r\ntext\r\n").expect("a mail");
+    for arguments in [
+        &["--help"][..],
+        &["status"],
+        &["status", "--json"],
+        &["score"],
+        &["export", "--format", "csv"],
+        &["export", "--format", "json"],
+        &["inspect", "mail", "mail.eml"],
+        &["probe", "list", "--json"],
+        &["probe", "sheet", "--format", "csv", "--out", "-"],
+        &["check"],
+    ] {
+        let ended = unread(&study, arguments);
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(0), "{arguments:?}: {said}");
+        assert!(
+            !said.contains("panicked") && !said.contains("error"),
+            "{arguments:?}: {said}"
+        );
+    }
+    // A mistake keeps its code though nobody reads of it.
+    assert_eq!(
+        unread(&study, &["probe", "import", "nowhere.csv"])
+            .status
+            .code(),
+        Some(2)
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_not_done() {
+    let study = Study::new("https://shop.test", "browse", RECEIVER);
+    let full = fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .expect("Linux has one");
+    let ended = std::process::Command::new(env!("CARGO_BIN_EXE_cxaudit"))
+        .current_dir(study.path())
+        .args(["export", "--format", "json"])
+        .stdout(full)
+        .output()
+        .expect("the program starts");
+    assert_eq!(ended.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(said, "error: failed to write all of the output\n");
+}

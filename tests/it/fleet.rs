@@ -13,6 +13,7 @@ use cxaudit::demo::{
     Chat, Declared, Family, Fleet, RunningShop, ShopSpec, Tongue, Truth, Wall, declared,
 };
 use cxaudit::facts::Value;
+use cxaudit::plan::Needs;
 use tokio::net::TcpListener;
 
 use postbox::{Letter, Postbox, postbox};
@@ -438,10 +439,16 @@ fn the_default_fleet_is_varied_and_its_declarations_follow_the_specs() {
         .iter()
         .filter(|found| !after.contains(found))
         .collect();
+    let (by_people, flipped): (Vec<_>, Vec<_>) = flipped
+        .into_iter()
+        .partition(|(key, _)| Needs::of(key).is_some_and(|needs| needs.probe));
     assert_eq!(
         flipped,
         [&("chat-window", Declared::Seen(Some(Value::Yes)))]
     );
+    // Where there is no chat, nobody can be asked in it.
+    let keys: Vec<_> = by_people.iter().map(|(key, _)| *key).collect();
+    assert_eq!(keys, ["chat-staffed", "chat-sees-cart"]);
     let written = serde_json::to_string(&shops).unwrap();
     assert_eq!(
         serde_json::from_str::<Vec<ShopSpec>>(&written).unwrap(),

@@ -12,7 +12,7 @@ use cxaudit::demo::{
     ReviewProfile, RunningShop, ShopSpec, Wall, declared, differences,
 };
 use cxaudit::facts::{Store, StudyLock};
-use cxaudit::plan::Plan;
+use cxaudit::plan::{Needs, Plan};
 use cxaudit::run::{Conductor, Ended, Extent, Silent, import_probes, results};
 
 use crate::study_folder::light_browser;
@@ -101,7 +101,7 @@ fn on_reminder(spec: &mut ShopSpec, change: impl FnOnce(&mut Reminder)) {
     }
 }
 
-const REMINDER: [&str; 8] = [
+const REMINDER: [&str; 9] = [
     "reminder-mail",
     "reminder-delay",
     "reminder-count",
@@ -110,6 +110,23 @@ const REMINDER: [&str; 8] = [
     "reminder-names-product",
     "reminder-image",
     "reminder-cta",
+    "reminder-related",
+];
+
+/// What no shop of the fleet does, and so no behaviour turns.
+const NEVER: [&str; 11] = [
+    "video-chat",
+    "social-profiles",
+    "sms-consent",
+    "loyalty",
+    "remarketing",
+    "confirmation-recommendations",
+    "care-series",
+    "check-in",
+    "occasion-mail",
+    "win-back",
+    // Always the same, too.
+    "payment-methods",
 ];
 
 macro_rules! flip {
@@ -129,8 +146,8 @@ fn table() -> Vec<Flip> {
         flip!("chat", Pages, |s| {
             let chat = &mut s.behaviour.chat;
             *chat = if *chat == Chat::None { Chat::Window } else { Chat::None };
-        }, |s| if s.behaviour.chat_proactive.is_some() { vec!["chat-window", "chat-proactive"] } else { vec!["chat-window"] }),
-        flip!("chat-proactive", Pages, |s| toggle(&mut s.behaviour.chat_proactive, 2.5), |s| when(s.behaviour.chat == Chat::Window, &["chat-proactive"])),
+        }, |s| if s.behaviour.chat_proactive.is_some() { vec!["chat-window", "chat-proactive", "chat-intrusive"] } else { vec!["chat-window"] }),
+        flip!("chat-proactive", Pages, |s| toggle(&mut s.behaviour.chat_proactive, 2.5), |s| when(s.behaviour.chat == Chat::Window, &["chat-proactive", "chat-intrusive"])),
         flip!("cookie-banner", Phone, |s| {
             let banner = &mut s.behaviour.cookie_banner;
             *banner = if *banner == CookieBanner::None { CookieBanner::TwoLayer } else { CookieBanner::None };
@@ -143,7 +160,7 @@ fn table() -> Vec<Flip> {
         flip!("newsletter-popup", Pages, |s| s.behaviour.newsletter_popup ^= true, |s| when(!s.behaviour.newsletter, &["newsletter"])),
         flip!("review-profile", Pages, |s| toggle(&mut s.behaviour.review_profile, ReviewProfile::Google), |_| vec!["review-profile"]),
         flip!("registration", Cart, |s| s.behaviour.registration ^= true, |s| when(s.wall == Wall::None, &["registration", "welcome-mail"])),
-        flip!("guest-checkout", Cart, |s| s.behaviour.guest_checkout ^= true, |_| vec!["guest-checkout"]),
+        flip!("guest-checkout", Cart, |s| s.behaviour.guest_checkout ^= true, |_| vec![]),
         flip!("coupon-field", Cart, |s| s.behaviour.coupon_field ^= true, |_| vec!["coupon-field"]),
         flip!("welcome-mail", Cart, |s| toggle(&mut s.behaviour.welcome_mail, 0.5), |s| when(s.behaviour.registration && s.wall == Wall::None, &["welcome-mail"])),
         flip!("reminder", Cart, |s| toggle(&mut s.behaviour.reminder, full_reminder()), |_| REMINDER.to_vec()),
@@ -186,6 +203,8 @@ fn changed(one: &ShopSpec, other: &ShopSpec) -> BTreeSet<&'static str> {
         .chain(&other)
         .map(|(key, _)| *key)
         .filter(|key| find(&one, key) != find(&other, key))
+        // What people find out is no behaviour of the fleet, it only goes with some.
+        .filter(|key| Needs::of(key).is_none_or(|needs| !needs.probe))
         .collect()
 }
 
@@ -216,9 +235,11 @@ fn every_behaviour_of_every_shop_governs_its_keys_and_no_other() {
     let declared: BTreeSet<_> = default_fleet()
         .iter()
         .flat_map(declared)
+        .filter(|(_, found)| *found != Declared::Open)
         .map(|(key, _)| key)
         .filter(|key| {
-            !key.starts_with("agent-") && *key != "phone-reachable" && *key != "payment-methods"
+            let by_people = Needs::of(key).is_some_and(|needs| needs.probe);
+            !by_people && !NEVER.contains(key)
         })
         .collect();
     assert_eq!(declared, governed);
@@ -317,15 +338,9 @@ fn write_study(folder: &Path, shops: &[RunningShop], mail: std::net::SocketAddr)
 fn phone_calls(shops: &[RunningShop]) -> String {
     let mut csv = String::from("shop,criterion,answer,rater\n");
     for shop in shops {
-        let answers = shop.spec.phone_answers();
-        let mut row = |criterion: &str, answer: bool| {
-            let answer = if answer { "yes" } else { "no" };
+        for found in shop.spec.person_answers() {
+            let (criterion, answer) = (found.criterion, found.answer);
             csv.push_str(&format!("{},{criterion},{answer},caller\n", shop.url));
-        };
-        row("phone-reachable", answers.reachable);
-        if answers.reachable {
-            row("agent-sees-cart", answers.sees_cart);
-            row("agent-sees-order", answers.sees_order);
         }
     }
     csv

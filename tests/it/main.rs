@@ -29,6 +29,7 @@ mod oscar;
 mod page;
 mod plan;
 mod platforms;
+mod probes;
 mod report;
 mod rubrics;
 mod running;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::asked::declared_by_people;
 use super::behaviour::Chat;
 use super::spec::{ShopSpec, Wall};
 use crate::facts::Value;
@@ -19,7 +20,7 @@ pub enum Declared {
     Open,
 }
 
-/// What an audit with the three journeys and a phone call must find, by observation key. Keys the
+/// What an audit with the three journeys and everything a person asks must find, by observation key. Keys the
 /// spec does not determine (no order without an offline payment, nothing behind a wall) are left
 /// out.
 #[must_use]
@@ -33,7 +34,7 @@ pub fn declared(spec: &ShopSpec) -> Vec<(&'static str, Declared)> {
         before_order(spec, &mut found);
         after_order(spec, &mut found);
     }
-    phone(spec, &mut found);
+    found.extend(declared_by_people(spec));
     found
 }
 
@@ -157,13 +158,4 @@ fn after_order(spec: &ShopSpec, found: &mut Found) {
             with(order.shipping_mail.map(Value::Seconds)),
         ),
     ]);
-}
-
-fn phone(spec: &ShopSpec, found: &mut Found) {
-    let answers = spec.phone_answers();
-    found.push(("phone-reachable", yes(answers.reachable)));
-    if answers.reachable {
-        found.push(("agent-sees-cart", yes(answers.sees_cart)));
-        found.push(("agent-sees-order", yes(answers.sees_order)));
-    }
 }

@@ -4,6 +4,7 @@
 //! and for every shop the [`Truth`], its own record of accounts, orders and mails.
 
 mod account;
+mod asked;
 mod behaviour;
 mod browse;
 mod cart;
@@ -26,6 +27,7 @@ mod truth;
 mod view;
 mod vocative;
 
+pub use asked::PersonAnswer;
 pub use behaviour::{
     AfterOrder, Behaviour, Chat, Confirmation, CookieBanner, Coupon, CouponWorth, Messenger,
     Reminder, ReviewProfile,

@@ -91,6 +91,7 @@ fn plan(addresses: AddressScheme, shops: Vec<Shop>) -> Plan {
         population: None,
         shops,
         journeys: vec![journey("browse"), journey("abandon-cart")],
+        by_hand: journey("purchase"),
         rubric: Rubric {
             id: String::new(),
             version: String::new(),

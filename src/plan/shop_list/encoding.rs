@@ -5,7 +5,8 @@ use encoding_rs::{Encoding, UTF_16LE, WINDOWS_1250, WINDOWS_1251};
 /// Decodes a list: by its byte order mark; else as UTF-8 when valid; else as Windows-1250 or
 /// Windows-1251, whichever gives the likelier words. Never fails: bytes that stand for nothing
 /// become replacement characters.
-pub(super) fn decode(bytes: &[u8]) -> String {
+#[must_use]
+pub fn decode(bytes: &[u8]) -> String {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return encoding
             .decode_without_bom_handling(&bytes[mark..])

@@ -11,6 +11,7 @@ mod table;
 use std::collections::HashMap;
 use std::path::Path;
 
+pub use encoding::decode;
 pub(super) use row::{Row, country};
 
 use super::problem::Problem;

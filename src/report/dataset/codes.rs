@@ -1,11 +1,11 @@
 //! Codes in place of shops, for results that may be published.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sha2::{Digest, Sha256};
 
 use crate::plan::Shop;
-use crate::report::scores::Scores;
+use crate::report::scores::{Scores, VerdictOut};
 
 /// Shop id -> code. The codes follow no order that the list would betray: they are numbered by the
 /// hash of the study's seed and the shop.
@@ -53,16 +53,41 @@ impl Scores {
             shop.name = shop.shop.clone();
             shop.url = String::new();
             for verdict in &mut shop.verdicts {
-                verdict.detail = String::new();
-                verdict.evidence = Vec::new();
-                if verdict.value.is_string() {
-                    verdict.value = true.into();
-                }
+                strip(verdict);
             }
             for visit in &mut shop.visits {
                 visit.detail = String::new();
             }
         }
         self.shops.sort_by(|a, b| a.shop.cmp(&b.shop));
+        let names: BTreeSet<String> = self
+            .agreement
+            .iter()
+            .flat_map(|found| found.raters.iter().cloned())
+            .collect();
+        for found in &mut self.agreement {
+            for rater in &mut found.raters {
+                let number = 1 + names.iter().take_while(|name| *name < rater).count();
+                *rater = format!("rater-{number}");
+            }
+            for shop in &mut found.differ {
+                *shop = codes.code(shop);
+            }
+            found.differ.sort();
+        }
+    }
+}
+
+/// Takes out of a verdict what names somebody, out of the one it overruled too.
+fn strip(verdict: &mut VerdictOut) {
+    verdict.detail = String::new();
+    verdict.evidence = Vec::new();
+    if verdict.value.is_string() {
+        verdict.value = true.into();
+    }
+    if let Some(overruled) = &mut verdict.overruled {
+        overruled.by = "person".to_owned();
+        overruled.reason = String::new();
+        strip(&mut overruled.before);
     }
 }

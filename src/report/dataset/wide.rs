@@ -81,6 +81,14 @@ pub(super) fn wide(dataset: &Dataset<'_>) -> Sheet {
             .unit("1 for yes, count, seconds, or fraction of 1"),
         ]);
     }
+    columns.push(
+        Column::new(
+            "overruled",
+            Kind::Text,
+            "criteria on which a person's ruling took the place of the verdict, separated by blanks",
+        )
+        .method("scores.json has the verdicts as they were"),
+    );
     let rows = input.shops.iter().map(|shop| {
         let card = input.scorecard(&shop.id);
         let mut row = vec![
@@ -117,6 +125,16 @@ pub(super) fn wide(dataset: &Dataset<'_>) -> Sheet {
                 value.map_or(Cell::Empty, |value| measured(value).0),
             ]);
         }
+        let overruled: Vec<&str> = card
+            .iter()
+            .flat_map(|card| &card.verdicts)
+            .filter(|verdict| verdict.overruled.is_some())
+            .map(|verdict| verdict.criterion.as_str())
+            .collect();
+        row.push(match overruled.as_slice() {
+            [] => Cell::Empty,
+            overruled => overruled.join(" ").into(),
+        });
         row
     });
     Sheet {

@@ -3,6 +3,7 @@
 //! Goes in: the [`Input`](super::Input) and the words of its language. Comes out: a [`Page`],
 //! whose JSON is what the templates see as `page`.
 
+mod agreement;
 mod orders;
 mod page;
 mod phases;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::agreement::{self, AgreementRow};
 use super::orders::{self, OrderRow};
 use super::phases::{self, PhaseOverview};
 use super::protocol::{self, Fact};
@@ -47,6 +48,7 @@ pub(crate) struct Page {
     phases: Vec<PhaseOverview>,
     ranking: Vec<RankRow>,
     survey: Vec<ShareGroup>,
+    agreement: Vec<AgreementRow>,
     shops: Vec<ShopSection>,
     orders: Vec<OrderRow>,
     sources: Vec<Source>,
@@ -76,6 +78,7 @@ impl Page {
             phases: phases::overviews(input, strings),
             ranking: ranking::rows(input, strings),
             survey: shares::groups(input, strings),
+            agreement: agreement::rows(input, strings),
             shops: shop::sections(input, strings)?,
             orders: orders::rows(input, strings),
             sources: sources(input, strings),

@@ -64,7 +64,8 @@ impl Proofs {
                 continue;
             };
             let mut proof = described(strings, &known, number, anchor);
-            if known.kind == EvidenceKind::Screenshot && proofs.pictures.len() < PICTURES {
+            let picture = matches!(known.kind, EvidenceKind::Screenshot | EvidenceKind::Photo);
+            if picture && proofs.pictures.len() < PICTURES {
                 match input.evidence.bytes(id) {
                     Ok(bytes) => proof.thumbnail = thumbnail(&bytes, fineness),
                     Err(_) => proof.missing = Some("evidence-missing".to_owned()),
@@ -148,6 +149,8 @@ fn kind_word(kind: EvidenceKind) -> &'static str {
         EvidenceKind::Snapshot => "snapshot",
         EvidenceKind::Mail => "mail",
         EvidenceKind::Note => "note",
+        EvidenceKind::Photo => "photo",
+        EvidenceKind::Recording => "recording",
     }
 }
 

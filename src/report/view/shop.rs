@@ -111,10 +111,16 @@ fn cited(card: &Scorecard) -> Vec<EvidenceId> {
     let mut seen = BTreeSet::new();
     card.verdicts
         .iter()
-        .flat_map(|verdict| &verdict.evidence)
+        .flat_map(|verdict| verdict.evidence.iter().chain(before(verdict)))
         .filter(|id| seen.insert((*id).clone()))
         .cloned()
         .collect()
+}
+
+/// What the tool's own verdict rested on, where a person overruled it.
+fn before(verdict: &Verdict) -> &[EvidenceId] {
+    let overruled = verdict.overruled.as_ref();
+    overruled.map_or(&[], |overruled| &overruled.before.evidence)
 }
 
 fn section(
@@ -183,6 +189,7 @@ fn phase_sections(
         let mut numbers: Vec<usize> = verdict
             .evidence
             .iter()
+            .chain(before(verdict))
             .filter_map(|id| cited.iter().position(|other| other == id))
             .map(|place| place + 1)
             .collect();

@@ -3,12 +3,11 @@
 use serde::Serialize;
 
 use super::page::question;
-use crate::plan::Judge;
 use crate::report::inert::{LINE, NAME, inert};
 use crate::report::input::Input;
 use crate::report::strings::Strings;
 use crate::report::words;
-use crate::score::{State, Verdict};
+use crate::score::{Overruled, State, Verdict};
 
 /// A reference to a piece of proof.
 #[derive(Debug, Serialize)]
@@ -30,6 +29,14 @@ pub(super) struct VerdictRow {
     note: Option<String>,
     when: Option<String>,
     proof: Vec<Citation>,
+    overruled: Option<OverruledRow>,
+}
+
+/// Who overruled the verdict and why, and what it was before.
+#[derive(Debug, Serialize)]
+struct OverruledRow {
+    by: String,
+    before: String,
 }
 
 /// The key of a state in the strings.
@@ -62,7 +69,33 @@ impl VerdictRow {
             note: note(strings, verdict),
             when: verdict.at.map(|at| words::moment(strings, at)),
             proof,
+            overruled: verdict
+                .overruled
+                .as_ref()
+                .map(|overruled| overruled_row(input, strings, overruled)),
         }
+    }
+}
+
+fn overruled_row(input: &Input<'_>, strings: &Strings, overruled: &Overruled) -> OverruledRow {
+    let before = &overruled.before;
+    let state = strings.text("state", state_word(before.state));
+    let why = finding(input, strings, before).or_else(|| note(strings, before));
+    let state = match why {
+        Some(why) => format!("{state}, {why}"),
+        None => state.to_owned(),
+    };
+    OverruledRow {
+        by: strings.fill(
+            "overruled",
+            "by",
+            &[
+                ("by", &inert(&overruled.by, NAME)),
+                ("at", &words::moment(strings, overruled.at)),
+                ("reason", &inert(&overruled.reason, LINE)),
+            ],
+        ),
+        before: strings.fill("overruled", "before", &[("state", &state)]),
     }
 }
 
@@ -73,7 +106,7 @@ fn finding(input: &Input<'_>, strings: &Strings, verdict: &Verdict) -> Option<St
         return None;
     }
     let criterion = input.rubric.criterion(&verdict.criterion);
-    let by_person = criterion.is_some_and(|criterion| criterion.judge == Judge::Manual);
+    let by_person = criterion.is_some_and(|criterion| criterion.probe_rule().is_some());
     let word = match (&verdict.value, by_person) {
         (Some(crate::facts::Value::Yes), true) => strings.text("finding", "answered-yes"),
         (None, true) => strings.text("finding", "answered-no"),

@@ -37,6 +37,7 @@ fn criterion(id: &str, phase: Phase, weight: f64, judge: Judge) -> Criterion {
         observation: id.into(),
         applies_if: None,
         otherwise: Otherwise::NotApplicable,
+        probe: None,
         source: "test".into(),
         question: words(),
         derivation: String::new(),

@@ -63,6 +63,7 @@ pub fn agency(pictures: &[Vec<u8>]) -> Sample {
         shops: Vec::new(),
         scorecards: Vec::new(),
         shares: shares(),
+        agreement: Vec::new(),
         phase_baselines: [("pre", 0.82), ("in", 0.77), ("post", 0.38)]
             .map(|(phase, share)| Baseline {
                 criterion: phase.to_owned(),

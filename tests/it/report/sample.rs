@@ -14,7 +14,7 @@ use cxaudit::plan::{
 };
 use cxaudit::report::{Input, Mail, MemoryEvidence, Order, Protocol, ReportLanguage};
 use cxaudit::score::{PhaseScore, Scorecard, State, Verdict};
-use cxaudit::survey::{Baseline, CriterionShare};
+use cxaudit::survey::{Agreement, Baseline, CriterionShare};
 
 /// Everything an [`Input`] borrows.
 pub struct Sample {
@@ -23,6 +23,7 @@ pub struct Sample {
     pub shops: Vec<Shop>,
     pub scorecards: Vec<Scorecard>,
     pub shares: Vec<CriterionShare>,
+    pub agreement: Vec<Agreement>,
     pub phase_baselines: Vec<Baseline>,
     pub rubric: Rubric,
     pub visits: Vec<Visit>,
@@ -51,6 +52,7 @@ impl Sample {
             shops: &self.shops,
             scorecards: &self.scorecards,
             shares: &self.shares,
+            agreement: &self.agreement,
             phase_baselines: &self.phase_baselines,
             rubric: &self.rubric,
             visits: &self.visits,
@@ -324,6 +326,7 @@ pub fn rubric() -> Rubric {
                 observation: asked.id.to_owned(),
                 applies_if: None,
                 otherwise: Default::default(),
+                probe: None,
                 source: "genesys-pl".to_owned(),
                 question: of(asked.question),
                 derivation: String::new(),
@@ -447,6 +450,7 @@ pub fn verdict(criterion: &str, state: State, value: Option<Value>, evidence: &[
             .iter()
             .map(|id| EvidenceId((*id).to_owned()))
             .collect(),
+        overruled: None,
     }
 }
 
@@ -544,6 +548,8 @@ pub fn evidence(
         EvidenceKind::Snapshot => "json",
         EvidenceKind::Mail => "eml",
         EvidenceKind::Note => "txt",
+        EvidenceKind::Photo => "jpg",
+        EvidenceKind::Recording => "m4a",
     };
     let known = Evidence {
         id: EvidenceId(id.to_owned()),
@@ -682,6 +688,7 @@ pub fn small() -> Sample {
             shop("three.example", "Third"),
         ],
         scorecards,
+        agreement: Vec::new(),
         shares: vec![
             share(
                 "chat-window",
