@@ -11,8 +11,9 @@ use tokio::task::JoinSet;
 use url::Url;
 
 use super::error::RunError;
+use super::instants::Instants;
 use super::mails::MailClerk;
-use super::watching::{Finding, Instants, ReadMail};
+use super::watching::{Finding, ReadMail};
 use super::workers::{DriverHold, accept_language, chain, stopped};
 use crate::browser::SessionOptions;
 use crate::facts::{Cause, EvidenceId, JournalOutcome, Outcome, Store, Undetermined, Value, Visit};

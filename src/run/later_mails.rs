@@ -155,7 +155,7 @@ mod tests {
     use crate::facts::{EvidenceId, Outcome, Visit, VisitId, VisitStatus};
     use crate::mail::MailReading;
     use crate::plan::{CartLinkPolicy, Goal, Journey, Watch, Windows};
-    use crate::run::watching::{Asked, Instants};
+    use crate::run::instants::{Asked, Instants};
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)

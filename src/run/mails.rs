@@ -8,9 +8,10 @@ use url::Url;
 use super::cart_links::{self, DueLink};
 use super::error::RunError;
 use super::inboxes::read_until;
+use super::instants::Instants;
 use super::leak::leaked;
 use super::progress::{Event, Listener};
-use super::watching::{Finding, Instants, ReadMail, Watched, findings, is_over};
+use super::watching::{Finding, ReadMail, Watched, findings, is_over};
 use crate::facts::{
     Cause, FactsError, JournalOutcome, Message, Observation, Store, Visit, VisitId, VisitStatus,
 };

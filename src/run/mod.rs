@@ -9,6 +9,7 @@ mod catalogue;
 mod conductor;
 mod error;
 mod inboxes;
+mod instants;
 mod judged;
 mod later_mails;
 mod leak;

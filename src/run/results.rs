@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 
 use super::error::RunError;
 use super::inboxes::together;
+use super::instants::Instants;
 use super::judged::{Judged, answers_of, judged};
 use super::mails::read_mails;
-use super::watching::Instants;
 use crate::facts::{
     Evidence, EvidenceId, FactsError, JournalOutcome, MailboxState, Store, Visit, VisitStatus,
 };

@@ -6,14 +6,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::cart_links::{self, Followed};
+use super::cart_links;
+use super::instants::Instants;
 use super::senders;
-use crate::facts::{
-    Cause, CauseFamily, EvidenceId, JournalEntry, JournalOutcome, Outcome, Undetermined, Value,
-    Visit,
-};
+use crate::facts::{Cause, CauseFamily, EvidenceId, Outcome, Undetermined, Value, Visit};
 use crate::mail::{Kind, MailReading};
-use crate::plan::{CartLinkPolicy, Goal, Journey, Windows};
+use crate::plan::{CartLinkPolicy, Journey, Windows};
 use crate::text::{fold, parse_money};
 
 /// A message of a visit and what it says.
@@ -29,129 +27,6 @@ pub struct ReadMail {
     pub message_id: Option<String>,
     /// What it says.
     pub reading: MailReading,
-}
-
-/// A product as the journal remembers it.
-#[derive(Debug, Clone, Default, PartialEq, serde::Deserialize)]
-#[serde(default)]
-pub struct Bought {
-    /// Its name.
-    pub name: String,
-    /// Its price.
-    pub price: Option<crate::text::Money>,
-}
-
-/// A question that was asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
-    /// `form`, `mail` or `chat`.
-    pub channel: String,
-    /// Its subject, where the channel has one.
-    pub subject: String,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
-/// What the journal of a visit says about the instants that windows are counted from.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Instants {
-    /// When the sign-up that was taken was sent.
-    pub registered: Option<DateTime<Utc>>,
-    /// Whether the shop was given the address in its checkout.
-    pub address_given: bool,
-    /// What was put into the cart.
-    pub in_cart: Option<Bought>,
-    /// When it was put there; the last time, where an interrupted visit was taken up again.
-    pub filled: Option<DateTime<Utc>>,
-    /// Questions asked: on which channel, when.
-    pub asked: Vec<Asked>,
-    /// When the final button was pressed, and whether the shop was seen to take the order.
-    pub ordered: Option<(DateTime<Utc>, bool)>,
-    /// What came of following the cart link of a reminder.
-    pub followed: Option<Followed>,
-}
-
-impl Instants {
-    /// Reads a journal.
-    #[must_use]
-    pub fn of(journal: &[JournalEntry]) -> Self {
-        let mut instants = Instants::default();
-        for entry in journal {
-            let done = entry.outcome == Some(JournalOutcome::Done);
-            match entry.goal.as_str() {
-                "register" if done => instants.registered = Some(entry.at),
-                "reach-contact-step" if done => instants.address_given = true,
-                "add-to-cart" if done => {
-                    instants.in_cart = serde_json::from_value(entry.data["product"].clone()).ok();
-                    instants.filled = Some(entry.at);
-                }
-                "inquire" if entry.outcome != Some(JournalOutcome::Failed) => {
-                    let text = |key: &str| entry.data[key].as_str().unwrap_or_default().to_owned();
-                    instants.asked.push(Asked {
-                        channel: text("channel"),
-                        subject: text("subject"),
-                        at: entry.at,
-                    });
-                }
-                "place-order" if entry.outcome != Some(JournalOutcome::Failed) => {
-                    instants.ordered = Some((entry.at, done));
-                }
-                cart_links::GOAL if entry.outcome.is_some() => {
-                    instants.followed = serde_json::from_value(entry.data.clone()).ok();
-                }
-                _ => {}
-            }
-        }
-        instants
-    }
-
-    /// When the last window of the visit closes; `None` when there is nothing to wait for.
-    #[must_use]
-    pub fn watch_until(
-        &self,
-        journey: &Journey,
-        windows: &Windows,
-        left: DateTime<Utc>,
-    ) -> Option<DateTime<Utc>> {
-        let mut ends = Vec::new();
-        if let Some(at) = self.registered {
-            ends.push(at + delta(windows.welcome));
-        }
-        for asked in self.asked.iter().filter(|asked| asked.channel != "chat") {
-            ends.push(asked.at + delta(windows.reply));
-        }
-        if let Some((at, _)) = self.ordered {
-            ends.push(at + delta(windows.confirmation.max(windows.follow_up)));
-        } else if self.in_cart.is_some() && self.abandons(journey) && self.address_known() {
-            ends.push(left + delta(windows.reminder));
-        }
-        ends.into_iter().max()
-    }
-
-    /// When the window closes that waits for mail of a kind; none where no window waits for it alone.
-    #[must_use]
-    pub fn window_end(
-        &self,
-        kind: Kind,
-        windows: &Windows,
-        left: Option<DateTime<Utc>>,
-    ) -> Option<DateTime<Utc>> {
-        let (from, length) = match kind {
-            Kind::Welcome | Kind::Activation => (self.registered, windows.welcome),
-            Kind::Reminder => (left, windows.reminder),
-            Kind::Confirmation => (self.ordered.map(|(at, _)| at), windows.confirmation),
-            _ => return None,
-        };
-        from.map(|from| from + delta(length))
-    }
-
-    fn abandons(&self, journey: &Journey) -> bool {
-        journey.goals.contains(&Goal::AddToCart) && !journey.goals.contains(&Goal::PlaceOrder)
-    }
-
-    fn address_known(&self) -> bool {
-        self.registered.is_some() || self.address_given
-    }
 }
 
 /// Everything needed to say what the mail of one visit shows.

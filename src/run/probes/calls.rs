@@ -9,8 +9,8 @@ use crate::facts::{
 };
 use crate::plan::{After, Channel, Criterion, Goal, Needs, Persona, Plan, Shop};
 use crate::report::{Ask, Call, CallState, CartLeft, Customer, OrderMade};
+use crate::run::instants::Instants;
 use crate::run::judged::{Judged, judged};
-use crate::run::watching::Instants;
 use crate::score::{Scorecard, State};
 
 /// The observation that tells which number to call.

@@ -10,7 +10,7 @@ use crate::facts::{
     Cause, FactsError, JournalOutcome, NewVisit, Store, Visit, VisitId, VisitStatus,
 };
 use crate::plan::{AddressScheme, Persona, Plan, Shop};
-use crate::run::watching::Instants;
+use crate::run::instants::Instants;
 use crate::text::parse_money;
 
 /// What the journal says instead of the button an autopilot presses.
