@@ -409,8 +409,8 @@ async fn a_click_written_down_and_never_made_stays_in_doubt_and_is_not_made_late
     for shop in shops(&scores) {
         let verdict = |criterion: &str| {
             let of = |verdict: &&Value| verdict["criterion"] == criterion;
-            let verdicts = shop["verdicts"].as_array().into_iter().flatten();
-            verdicts.filter(of).next_back().expect("a verdict").clone()
+            let mut verdicts = shop["verdicts"].as_array().into_iter().flatten();
+            verdicts.rfind(of).expect("a verdict").clone()
         };
         for criterion in ["registration", "confirmation-mail"] {
             let found = verdict(criterion);
