@@ -33,6 +33,15 @@ pub(super) fn plan(
         house_number: has(FieldRole::HouseNumber),
         country_code: has(FieldRole::TelCountryCode),
         family_name: has(FieldRole::FamilyName),
+        address: [
+            FieldRole::StreetAddress,
+            FieldRole::AddressLine1,
+            FieldRole::AddressLevel2,
+            FieldRole::PostalCode,
+            FieldRole::DeliveryChoice,
+        ]
+        .into_iter()
+        .any(has),
     };
     let mut radios_done: Vec<(Option<u32>, String)> = Vec::new();
     for id in fields {
@@ -64,7 +73,7 @@ pub(super) fn plan(
         match text_for(element, role, persona, split, eager) {
             Some(text) if same_text(&element.value, &text) => {}
             Some(text) => plan.entries.push((*id, Entry::Text(text))),
-            None if element.required && element.value.is_empty() && !skipped(role) => {
+            None if starred(element) && element.value.is_empty() && !skipped(role) => {
                 if eager {
                     plan.entries
                         .push((*id, Entry::Text(guess(element, persona))));
@@ -83,6 +92,8 @@ struct Split {
     house_number: bool,
     country_code: bool,
     family_name: bool,
+    /// Whether it is asked where to deliver to.
+    address: bool,
 }
 
 fn label_of(view: &View, element: &Element) -> String {
@@ -122,8 +133,11 @@ fn text_for(
 ) -> Option<String> {
     let text = match role {
         FieldRole::Email | FieldRole::EmailConfirm => persona.email.clone(),
-        FieldRole::GivenName if !split.family_name && element.required => {
-            persona.given_name.clone()
+        // Somebody has to receive the parcel: where nothing else asks for the family name, this does.
+        FieldRole::GivenName
+            if !split.family_name && (split.address || eager && complained(element)) =>
+        {
+            format!("{} {}", persona.given_name, persona.family_name)
         }
         FieldRole::GivenName => persona.given_name.clone(),
         FieldRole::FamilyName => persona.family_name.clone(),
@@ -373,11 +387,17 @@ fn choose(element: &Element, role: FieldRole, persona: &Persona, eager: bool) ->
         (Some(wanted), _) => Some(wanted),
         // Nothing fits: a valid preset stays, an empty required select gets its first real choice.
         (None, Some(current)) if !is_prompt(current) => None,
-        (None, _) if element.required || eager => {
+        (None, _) if starred(element) || eager => {
             offered.first().map(|choice| choice.value.clone())
         }
         _ => None,
     }
+}
+
+/// Whether a field must be filled in, also where only the text beside it says so.
+fn starred(element: &Element) -> bool {
+    let beside = element.nearby.lines().next().unwrap_or_default().trim();
+    element.required || element.label.is_empty() && beside.ends_with('*')
 }
 
 fn is_prompt(choice: &Choice) -> bool {
@@ -452,6 +472,40 @@ fn country_names(code: &str) -> Vec<String> {
             "Czech Republic",
             "Czechy",
             "Чехія",
+        ],
+        "AT" => &[
+            "Österreich",
+            "Austria",
+            "Autriche",
+            "Австрія",
+            "Rakousko",
+            "Rakúsko",
+        ],
+        "FR" => &[
+            "France",
+            "Francja",
+            "Frankreich",
+            "Francia",
+            "Франція",
+            "Francie",
+        ],
+        "IT" => &[
+            "Italia",
+            "Italy",
+            "Italien",
+            "Italie",
+            "Włochy",
+            "Італія",
+            "Itálie",
+        ],
+        "ES" => &[
+            "España",
+            "Spain",
+            "Spanien",
+            "Espagne",
+            "Hiszpania",
+            "Іспанія",
+            "Španělsko",
         ],
         "SK" => &[
             "Slovensko",

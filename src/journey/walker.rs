@@ -311,7 +311,10 @@ impl<'a> Walker<'a> {
                             | OverlayKind::CountryChooser
                             | OverlayKind::AppBanner
                     ))
-                && !matches!(overlay.kind, OverlayKind::Chat | OverlayKind::CartNotice)
+                && !matches!(
+                    overlay.kind,
+                    OverlayKind::Chat | OverlayKind::CartNotice | OverlayKind::PointChooser
+                )
                 && !self
                     .wanted
                     .iter()

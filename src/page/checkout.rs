@@ -7,6 +7,7 @@ use super::reading::{ButtonReading, CheckoutReading, DeliveryOption, FieldReadin
 use super::role::{ButtonRole, FieldRole};
 use super::snapshot::{Element, ElementId};
 use super::word::Word;
+use crate::text::fold;
 
 /// Reads what is offered.
 pub(super) fn read(
@@ -32,6 +33,7 @@ pub(super) fn read(
         }
     }
     reading.guest = guest(context, fields, buttons);
+    reading.point_chooser = point_chooser(context, &reading);
     if !reading.payments.is_empty() || super::kind::is_checkout_address(context) {
         reading.total = total(context);
     }
@@ -174,9 +176,7 @@ fn put(
         Offer::Payment => reading.payments.push(PaymentOption {
             element,
             value,
-            // Any word of paying at once makes the choice unfit for an order that costs nothing now.
-            offline: says(&[Word::PayOnDelivery, Word::PayByTransfer, Word::PayAtPickUp])
-                && !says(&[Word::PayOnline]),
+            offline: is_offline(&fold(&text), hits),
             text,
             chosen,
         }),
@@ -189,6 +189,49 @@ fn put(
             chosen,
         }),
     }
+}
+
+/// Whether a payment costs nothing at once. Any word of paying at once makes the choice unfit; but a
+/// card that the courier or the shop takes ("cash or card on receipt") is paid with then.
+fn is_offline(text: &str, hits: &[Hit<Word>]) -> bool {
+    const CARDS: [&str; 5] = ["card", "kart", "cart", "карт", "tarjet"];
+    let says = |words: &[Word]| hits.iter().any(|hit| words.contains(&hit.topic));
+    let later = says(&[Word::PayOnDelivery, Word::PayAtPickUp]);
+    let at_once = hits.iter().any(|hit| {
+        let said = text.get(hit.start..hit.end).unwrap_or_default();
+        let any_card = CARDS.iter().any(|card| said.starts_with(card))
+            && !["online", "онлаин", "онлайн"]
+                .iter()
+                .any(|word| said.contains(word));
+        hit.topic == Word::PayOnline && !(later && any_card)
+    });
+    !at_once && (later || says(&[Word::PayByTransfer]))
+}
+
+/// "Choose a parcel locker" beside the ways to deliver.
+fn point_chooser(context: &Context<'_>, reading: &CheckoutReading) -> Option<ElementId> {
+    if reading.deliveries.is_empty() {
+        return None;
+    }
+    let offered = |e: &Element| {
+        reading
+            .deliveries
+            .iter()
+            .any(|d| d.element == e.element_id())
+    };
+    let chooser = |e: &&Element| {
+        let text = e.text.trim();
+        super::button::acts(e)
+            && e.visible
+            && e.enabled
+            && !offered(e)
+            && e.tag != "label"
+            && (5..=60).contains(&text.chars().count())
+            && context.mentions(text, Word::DeliveryPoint)
+            && context.mentions(text, Word::Choose)
+    };
+    let found = context.snapshot.elements.iter().find(chooser);
+    found.map(Element::element_id)
 }
 
 fn guest(

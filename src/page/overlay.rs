@@ -33,11 +33,16 @@ pub(super) fn read(
                 return None;
             }
             let kind = kind_of(context, layer, &own, buttons);
+            let points = own.iter().filter(|_| kind == OverlayKind::PointChooser);
             Some((
                 layer.z,
                 Overlay {
                     layer: at,
                     kind,
+                    points: points
+                        .filter(|e| is_point(context, e, buttons))
+                        .map(|e| e.element_id())
+                        .collect(),
                     dismiss: dismiss(context, kind, &own, buttons),
                     blocking: blocks(context, layer),
                 },
@@ -90,12 +95,12 @@ fn kind_of(
     let mark = fold(&layer.signature);
     if says(Word::AgeGate) && !asks_address {
         OverlayKind::AgeGate
-    } else if says(Word::AddedToCart)
-        || has_role(ButtonRole::Checkout) && has_role(ButtonRole::ViewCart)
-    {
+    } else if says(Word::AddedToCart) || has_role(ButtonRole::Checkout) {
         OverlayKind::CartNotice
     } else if asks_address && (says(Word::NewsletterOffer) || has_role(ButtonRole::Subscribe)) {
         OverlayKind::Newsletter
+    } else if says(Word::DeliveryPoint) && own.iter().any(|e| is_point(context, e, buttons)) {
+        OverlayKind::PointChooser
     } else if says(Word::CountryChooser) {
         OverlayKind::CountryChooser
     } else if says(Word::AppBanner) {
@@ -107,6 +112,24 @@ fn kind_of(
     } else {
         OverlayKind::Other
     }
+}
+
+/// A place to deliver to that can be pressed: by its words, or by an address.
+fn is_point(context: &Context<'_>, element: &Element, buttons: &[ButtonReading]) -> bool {
+    let text = element.text.trim();
+    let known = buttons.iter().any(|b| {
+        b.element == element.element_id()
+            && !matches!(b.role, ButtonRole::Other | ButtonRole::NextStep)
+    });
+    let place = context.mentions(text, Word::DeliveryPoint)
+        || text.contains(',') && text.chars().any(|c| c.is_ascii_digit());
+    super::button::acts(element)
+        && element.visible
+        && element.enabled
+        && !known
+        && (6..=160).contains(&text.chars().count())
+        && text.chars().any(|c| c.is_ascii_digit() || c == ',')
+        && place
 }
 
 fn dismiss(

@@ -6,9 +6,12 @@ use super::context::Context;
 use super::identifier::split;
 use super::reading::{ButtonReading, FieldReading, ProductBlock, VariantGroup};
 use super::role::{ButtonRole, FieldRole};
-use super::snapshot::{Element, Region};
+use super::snapshot::{Element, ElementId, Region};
 use super::word::Word;
 use crate::text::{Currency, Money, find_money, fold, parse_money};
+
+/// How sure a button without a known word can be read at most.
+const UNWORDED: f64 = 0.3;
 
 /// Reads the product, when this is the page of one.
 pub(super) fn read(
@@ -19,14 +22,19 @@ pub(super) fn read(
     let stated = stated(context);
     let adders = adders(context, buttons);
     // Several equal buttons are a listing, unless the page itself says which product it is.
+    let unworded = adders
+        .is_empty()
+        .then(|| unworded_adder(context, fields, buttons))
+        .flatten();
     let one = stated.is_some()
         || context.meta_is("og:type", "product")
         || adders.len() == 1
+        || unworded.is_some()
         || clear_winner(context, &adders);
-    if !one || adders.is_empty() && stated.is_none() {
+    if !one || adders.is_empty() && unworded.is_none() && stated.is_none() {
         return None;
     }
-    let add_to_cart = adders.first().map(|b| b.element);
+    let add_to_cart = adders.first().map(|b| b.element).or(unworded);
     let anchor = add_to_cart.and_then(|id| context.element(id));
     let name = stated
         .as_ref()
@@ -177,6 +185,66 @@ fn adders<'a>(context: &Context<'_>, buttons: &'a [ButtonReading]) -> Vec<&'a Bu
         .collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1));
     found.into_iter().map(|(b, _)| b).collect()
+}
+
+/// The add-to-cart button of a shop with words of its own ("I take it"): on a page with one heading and
+/// one price it is the one button beside that price that says nothing else, and the largest there.
+fn unworded_adder(
+    context: &Context<'_>,
+    fields: &[FieldReading],
+    buttons: &[ButtonReading],
+) -> Option<ElementId> {
+    let page = url::Url::parse(&context.snapshot.url).ok()?;
+    let asks_a_person = fields.iter().any(|field| {
+        matches!(
+            field.role,
+            FieldRole::Email | FieldRole::NewPassword | FieldRole::CurrentPassword
+        ) && context
+            .element(field.element)
+            .is_some_and(|e| e.visible && !matches!(e.region, Region::Header | Region::Footer))
+    });
+    let in_main = |e: &&Element| {
+        e.visible
+            && !matches!(
+                e.region,
+                Region::Header | Region::Nav | Region::Footer | Region::Aside
+            )
+    };
+    let prices: Vec<&str> = context
+        .snapshot
+        .elements
+        .iter()
+        .filter(in_main)
+        .filter_map(|e| e.price.as_deref())
+        .collect();
+    let priced_once = prices.windows(2).all(|pair| pair[0] == pair[1]);
+    if page.path() == "/" || asks_a_person || context.snapshot.headings.is_empty() || !priced_once {
+        return None;
+    }
+    let mut found: Vec<&Element> = buttons
+        .iter()
+        .filter(|b| b.role == ButtonRole::Other && b.confidence <= UNWORDED)
+        .filter_map(|b| context.element(b.element))
+        .filter(in_main)
+        .filter(|e| {
+            super::button::is_button(e)
+                && e.enabled
+                && e.layer.is_none()
+                && !matches!(e.role.as_str(), "tab" | "menuitem" | "radio" | "option")
+                && e.attribute("aria-pressed").is_empty()
+                && e.attribute("aria-haspopup").is_empty()
+                && e.attribute("aria-expanded").is_empty()
+                && e.price.is_some()
+                && e.rect.area() > 1_200.0
+                && (2..=30).contains(&context.text_of(e).trim().chars().count())
+        })
+        .collect();
+    found.sort_by(|a, b| b.rect.area().total_cmp(&a.rect.area()));
+    match found.as_slice() {
+        [one] => Some(one.element_id()),
+        [one, next, ..] if one.rect.area() > 1.5 * next.rect.area() => Some(one.element_id()),
+        _ => None,
+    }
 }
 
 /// Whether one button stands out by size from all others with its words.

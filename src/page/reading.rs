@@ -74,6 +74,9 @@ pub struct CheckoutReading {
     pub deliveries: Vec<DeliveryOption>,
     /// The control by which one goes on without an account.
     pub guest: Option<ElementId>,
+    /// The control that opens the choice of a parcel locker, shop or branch.
+    #[serde(default)]
+    pub point_chooser: Option<ElementId>,
     /// What is to be paid in the end, where the page prints it.
     pub total: Option<Money>,
 }
@@ -266,6 +269,8 @@ pub enum OverlayKind {
     CartNotice,
     /// A conversation.
     Chat,
+    /// Asks which parcel locker, shop or branch to deliver to.
+    PointChooser,
     /// Anything else.
     Other,
 }
@@ -282,6 +287,9 @@ pub struct Overlay {
     pub dismiss: Option<ElementId>,
     /// Whether the page cannot be used before it is closed.
     pub blocking: bool,
+    /// Places to deliver to that it offers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub points: Vec<ElementId>,
 }
 
 /// What keeps a customer (or an automaton) out.

@@ -271,7 +271,7 @@ async fn fill_wishes(walker: &mut Walker<'_>, view: View, eager: bool) -> Result
         .snapshot
         .elements
         .iter()
-        .filter(|element| beside(element, button) && element.visible && element.enabled)
+        .filter(|element| beside(&view, element, button) && element.visible && element.enabled)
         .filter(|element| element.value.is_empty() && (element.required || eager))
         .filter(|element| matches!(element.tag.as_str(), "input" | "textarea"))
         .filter(|element| {
@@ -284,6 +284,7 @@ async fn fill_wishes(walker: &mut Walker<'_>, view: View, eager: bool) -> Result
             wish(element, name, today).map(|text| (element.element_id(), Entry::Text(text)))
         })
         .collect();
+    tracing::debug!(?entries, eager, "wishes of the product");
     if entries.is_empty() {
         return Ok(view);
     }
@@ -293,9 +294,18 @@ async fn fill_wishes(walker: &mut Walker<'_>, view: View, eager: bool) -> Result
 
 /// Whether a field belongs to what the button sends: it is in the same form; or, where shops collect
 /// the fields by script, there is no form and it stands close above the button.
-fn beside(field: &Element, button: &Element) -> bool {
-    if button.form.is_some() || field.form.is_some() {
-        return field.form == button.form;
+fn beside(view: &View, field: &Element, button: &Element) -> bool {
+    let of_form = |element: &Element| {
+        let form = element
+            .form
+            .and_then(|at| view.snapshot.forms.get(at as usize));
+        form.is_some_and(|form| form.tag == "form")
+    };
+    if field.form == button.form && field.form.is_some() {
+        return true;
+    }
+    if of_form(field) || of_form(button) {
+        return false;
     }
     let above = button.rect.y - field.rect.y;
     let aligned = field.rect.x < button.rect.x + button.rect.w.max(REACH)

@@ -14,6 +14,8 @@ use crate::plan::Goal;
 
 /// Looks taken on the way through.
 const LOOKS: usize = 24;
+/// How often a place to deliver to is asked for and chosen.
+const POINTS: usize = 3;
 /// How often the same is entered into the same field.
 const ENTRIES: usize = 2;
 
@@ -41,6 +43,8 @@ struct Progress {
     handed_over: bool,
     corrected: bool,
     log_in_tried: bool,
+    /// How often a place to deliver to was asked for and chosen.
+    points: usize,
     last_print: String,
     repeats: usize,
     /// How often each entry was made: a field that does not keep it is let go.
@@ -54,6 +58,7 @@ enum Act {
     Press(ElementId),
     Fill(Vec<(ElementId, Entry)>),
     Choose(ElementId, Option<String>),
+    Point(ElementId),
     HandOver(ElementId),
     ReachedContact,
     ReachedFinal(ElementId),
@@ -99,6 +104,10 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
                 walker.fill(&entries).await?;
             }
             Act::Choose(id, value) => choose(walker, &view, id, value).await?,
+            Act::Point(id) => {
+                progress.points += 1;
+                walker.press(&view, id).await?;
+            }
             Act::HandOver(id) => {
                 walker.record("checkout step filled in", &view).await?;
                 progress.corrected |= !view.reading.errors.is_empty();
@@ -291,6 +300,9 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
             detail,
         );
     }
+    if let Some(point) = point_to_choose(view, progress) {
+        return Act::Point(point);
+    }
     if let Aim::ContactStep = aim
         && progress.handed_over
         && errors.is_empty()
@@ -367,6 +379,26 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
         }
     }
     next_press(walker, view, progress, aim, contact_asked)
+}
+
+/// Where a parcel locker, shop or branch is to be chosen: the first one offered, else the control that
+/// offers them, when the shop's way to deliver needs one.
+fn point_to_choose(view: &View, progress: &Progress) -> Option<ElementId> {
+    let offered = view
+        .reading
+        .overlays
+        .iter()
+        .flat_map(|overlay| &overlay.points);
+    if let Some(point) = offered.copied().find(|id| view.usable(*id)) {
+        return (progress.points < POINTS).then_some(point);
+    }
+    let checkout = &view.reading.checkout;
+    let needed = checkout
+        .deliveries
+        .iter()
+        .any(|option| option.chosen && option.needs_place);
+    let open = checkout.point_chooser.filter(|id| view.usable(*id));
+    open.filter(|_| needed && progress.points < POINTS)
 }
 
 fn next_press(

@@ -85,6 +85,10 @@ pub(super) const TABLES: &[(&str, &Names)] = &[
     ("de", &DE),
     ("cs", &CS),
     ("sk", &SK),
+    ("ru", &RU),
+    ("fr", &FR),
+    ("it", &IT),
+    ("es", &ES),
 ];
 
 static PL: Names = Names {
@@ -390,3 +394,121 @@ mod tests {
         }
     }
 }
+
+static RU: Names = Names {
+    female: &[
+        "Анна",
+        "Мария",
+        "Елена",
+        "Ольга",
+        "Наталья",
+        "Екатерина",
+        "Ирина",
+        "Светлана",
+    ],
+    male: &[
+        "Александр",
+        "Дмитрий",
+        "Сергей",
+        "Андрей",
+        "Алексей",
+        "Павел",
+        "Николай",
+        "Михаил",
+    ],
+    family: &[
+        ("Иванов", "Иванова"),
+        ("Кузнецов", "Кузнецова"),
+        ("Соколов", "Соколова"),
+        ("Попов", "Попова"),
+        ("Морозов", "Морозова"),
+        ("Волков", "Волкова"),
+        ("Лебедев", "Лебедева"),
+        ("Новиков", "Новикова"),
+    ],
+};
+
+static FR: Names = Names {
+    female: &[
+        "Camille",
+        "Sophie",
+        "Claire",
+        "Julie",
+        "Marion",
+        "Élise",
+        "Charlotte",
+        "Nathalie",
+    ],
+    male: &[
+        "Thomas",
+        "Nicolas",
+        "Julien",
+        "Antoine",
+        "Mathieu",
+        "Olivier",
+        "Vincent",
+        "François",
+    ],
+    family: &[
+        ("Martin", "Martin"),
+        ("Bernard", "Bernard"),
+        ("Durand", "Durand"),
+        ("Moreau", "Moreau"),
+        ("Laurent", "Laurent"),
+        ("Lefèvre", "Lefèvre"),
+        ("Girard", "Girard"),
+        ("Mercier", "Mercier"),
+    ],
+};
+
+static IT: Names = Names {
+    female: &[
+        "Giulia",
+        "Francesca",
+        "Chiara",
+        "Elena",
+        "Martina",
+        "Silvia",
+        "Federica",
+        "Paola",
+    ],
+    male: &[
+        "Marco", "Andrea", "Luca", "Matteo", "Paolo", "Davide", "Stefano", "Giovanni",
+    ],
+    family: &[
+        ("Rossi", "Rossi"),
+        ("Russo", "Russo"),
+        ("Ferrari", "Ferrari"),
+        ("Bianchi", "Bianchi"),
+        ("Romano", "Romano"),
+        ("Colombo", "Colombo"),
+        ("Ricci", "Ricci"),
+        ("Marino", "Marino"),
+    ],
+};
+
+static ES: Names = Names {
+    female: &[
+        "Lucía", "María", "Carmen", "Laura", "Marta", "Elena", "Cristina", "Beatriz",
+    ],
+    male: &[
+        "Alejandro",
+        "Javier",
+        "Carlos",
+        "Miguel",
+        "Pablo",
+        "Sergio",
+        "Jorge",
+        "Andrés",
+    ],
+    family: &[
+        ("García", "García"),
+        ("Martínez", "Martínez"),
+        ("López", "López"),
+        ("Sánchez", "Sánchez"),
+        ("Pérez", "Pérez"),
+        ("Romero", "Romero"),
+        ("Navarro", "Navarro"),
+        ("Torres", "Torres"),
+    ],
+};

@@ -20,6 +20,9 @@ const COUNTRIES: &[(&str, &[&str], &str)] = &[
     ("AT", &["at"], "de"),
     ("CZ", &["cz"], "cs"),
     ("SK", &["sk"], "sk"),
+    ("FR", &["fr"], "fr"),
+    ("IT", &["it"], "it"),
+    ("ES", &["es"], "es"),
 ];
 
 /// Where a persona comes from.

@@ -24,6 +24,9 @@ pub(super) const TABLES: &[(&str, &Places)] = &[
     ("AT", &AT),
     ("CZ", &CZ),
     ("SK", &SK),
+    ("FR", &FR),
+    ("IT", &IT),
+    ("ES", &ES),
 ];
 
 static PL: Places = Places {
@@ -180,4 +183,58 @@ static SK: Places = Places {
         ("974 01", "Banská Bystrica", "Banskobystrický kraj"),
     ],
     streets: &["Záhradná", "Lipová", "Poľná", "Lesná", "Kvetná", "Slnečná"],
+};
+
+static FR: Places = Places {
+    cities: &[
+        ("75011", "Paris", "Île-de-France"),
+        ("69003", "Lyon", "Auvergne-Rhône-Alpes"),
+        ("13006", "Marseille", "Provence-Alpes-Côte d'Azur"),
+        ("31000", "Toulouse", "Occitanie"),
+        ("44000", "Nantes", "Pays de la Loire"),
+        ("67000", "Strasbourg", "Grand Est"),
+    ],
+    streets: &[
+        "Rue des Lilas",
+        "Rue du Moulin",
+        "Rue de l'Église",
+        "Rue des Jardins",
+        "Rue Pasteur",
+    ],
+};
+
+static IT: Places = Places {
+    cities: &[
+        ("20121", "Milano", "Milano"),
+        ("00184", "Roma", "Roma"),
+        ("10121", "Torino", "Torino"),
+        ("40121", "Bologna", "Bologna"),
+        ("50122", "Firenze", "Firenze"),
+        ("80132", "Napoli", "Napoli"),
+    ],
+    streets: &[
+        "Via Roma",
+        "Via Garibaldi",
+        "Via Mazzini",
+        "Via Verdi",
+        "Via Dante",
+    ],
+};
+
+static ES: Places = Places {
+    cities: &[
+        ("28004", "Madrid", "Madrid"),
+        ("08007", "Barcelona", "Barcelona"),
+        ("46002", "Valencia", "Valencia"),
+        ("41001", "Sevilla", "Sevilla"),
+        ("50001", "Zaragoza", "Zaragoza"),
+        ("48005", "Bilbao", "Vizcaya"),
+    ],
+    streets: &[
+        "Calle Mayor",
+        "Calle Real",
+        "Calle del Sol",
+        "Calle Nueva",
+        "Calle de la Paz",
+    ],
 };
