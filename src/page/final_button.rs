@@ -42,7 +42,8 @@ pub fn is_final_button(snapshot: &Snapshot, element: ElementId) -> Option<String
             role,
             ButtonRole::Checkout | ButtonRole::BuyNow | ButtonRole::AddToCart
         );
-        if !leads_there || stage.could_order() {
+        let leads_on = stage.asks_later && !speaks_of_paying(&said);
+        if (!leads_there || stage.could_order()) && !leads_on {
             return Some(format!("it says {said:?}"));
         }
     }
@@ -95,6 +96,7 @@ struct Stage {
     total: bool,
     last: bool,
     checkout: bool,
+    asks_later: bool,
 }
 
 impl Stage {
@@ -105,20 +107,9 @@ impl Stage {
             element.form.is_some() && e.form == element.form
                 || element.layer.is_some() && e.layer == element.layer
         };
-        let personal = fields.iter().any(|f| {
-            matches!(
-                f.role,
-                FieldRole::Tel
-                    | FieldRole::StreetAddress
-                    | FieldRole::AddressLine1
-                    | FieldRole::PostalCode
-                    | FieldRole::GivenName
-                    | FieldRole::FamilyName
-                    | FieldRole::Name
-                    | FieldRole::CcNumber
-                    | FieldRole::CcCsc
-            ) && visible(f.element).is_some_and(beside)
-        });
+        let personal = fields
+            .iter()
+            .any(|f| is_personal(f.role) && visible(f.element).is_some_and(beside));
         let terms = fields
             .iter()
             .any(|f| f.role == FieldRole::TermsConsent && visible(f.element).is_some());
@@ -127,7 +118,14 @@ impl Stage {
             .payments
             .iter()
             .any(|p| context.element(p.element).is_some_and(|e| e.visible));
+        let editable = fields.iter().any(|f| {
+            f.role == FieldRole::Quantity && visible(f.element).is_some_and(|e| !e.read_only)
+        });
+        let knows = fields
+            .iter()
+            .any(|f| is_personal(f.role) && visible(f.element).is_some());
         Self {
+            asks_later: editable && !knows && !terms && announces_details(context),
             personal,
             pays,
             terms,
@@ -141,6 +139,77 @@ impl Stage {
     fn could_order(&self) -> bool {
         self.personal || self.pays || self.checkout || self.terms && self.total
     }
+}
+
+fn is_personal(role: FieldRole) -> bool {
+    matches!(
+        role,
+        FieldRole::Tel
+            | FieldRole::StreetAddress
+            | FieldRole::AddressLine1
+            | FieldRole::PostalCode
+            | FieldRole::GivenName
+            | FieldRole::FamilyName
+            | FieldRole::Name
+            | FieldRole::CcNumber
+            | FieldRole::CcCsc
+    )
+}
+
+/// Words of an obligation to pay, which no step before the last carries.
+fn speaks_of_paying(said: &str) -> bool {
+    const STEMS: [&str; 11] = [
+        "plac",
+        "plat",
+        "pay",
+        "zahl",
+        "opla",
+        "spla",
+        "оплат",
+        "сплат",
+        "плат",
+        "compr",
+        "kup",
+    ];
+    STEMS.iter().any(|stem| said.contains(stem))
+}
+
+/// Whether the page numbers its steps, begins with the cart and says that the customer's data are asked
+/// for later ("1. Cart 2. Your details 3. Summary"). Only a page on which the cart can still be
+/// changed is looked at this way, so that it is the first of them.
+fn announces_details(context: &Context<'_>) -> bool {
+    let opening: String = context.snapshot.text.chars().take(6_000).collect();
+    let mut steps: Vec<(u32, String)> = Vec::new();
+    let mut before = ' ';
+    for letter in opening.chars() {
+        match letter.to_digit(10) {
+            Some(digit) if !before.is_ascii_digit() => steps.push((digit, String::new())),
+            // A longer number is no step.
+            Some(_) => steps.extend([(0, String::new())]),
+            None => {
+                if let Some((_, said)) = steps.last_mut().filter(|(_, said)| said.len() < 80) {
+                    said.push(letter);
+                }
+            }
+        }
+        before = letter;
+    }
+    steps.windows(3).any(|run| {
+        let numbered = run.iter().map(|(number, _)| *number).eq(1..=3);
+        let means = |said: &str, word: Word| context.mentions(said, word);
+        let first_line = |said: &str| {
+            said.trim_start_matches(['.', ')', ' ', '\n'])
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let said: Vec<String> = run.iter().map(|(_, said)| first_line(said)).collect();
+        numbered
+            && means(&said[0], Word::CartPage)
+            && (means(&said[1], Word::DetailsStep) || means(&said[2], Word::DetailsStep))
+            && !means(&said[0], Word::DetailsStep)
+    })
 }
 
 /// What surely does not place an order, by its own words.

@@ -75,6 +75,8 @@ pub enum Word {
     FinalButton,
     /// Steps of a checkout that come last.
     LastStep,
+    /// Steps of a checkout that ask for the customer's data.
+    DetailsStep,
     /// Ordering without an account.
     Guest,
     /// Robots are asked to prove they are none.

@@ -10,7 +10,8 @@ use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::Walker;
 use crate::page::{ButtonRole, ElementId, FieldRole, FormKind, PageKind, is_final_button};
-use crate::plan::Goal;
+use crate::plan::{Goal, Persona};
+use crate::text::fold;
 
 /// Looks taken on the way through.
 const LOOKS: usize = 24;
@@ -401,6 +402,19 @@ fn point_to_choose(view: &View, progress: &Progress) -> Option<ElementId> {
     open.filter(|_| needed && progress.points < POINTS)
 }
 
+/// Whether the page shows whose order it would be: the customer's address or name.
+fn shows_customer(view: &View, persona: &Persona) -> bool {
+    let text = fold(&view.snapshot.text);
+    [
+        &persona.email,
+        &persona.street,
+        &persona.postal_code,
+        &persona.family_name,
+    ]
+    .into_iter()
+    .any(|known| text.contains(&fold(known)))
+}
+
 fn next_press(
     walker: &Walker<'_>,
     view: &View,
@@ -430,13 +444,15 @@ fn next_press(
                 .into_iter()
                 .filter(|_| contact_asked),
         )
+        // "Order" at the foot of a cart that asks for the address afterwards.
+        .chain(view.buttons(ButtonRole::PlaceOrder))
         .map(|button| button.element)
         .find(|id| !is_final(*id));
     let last = view
         .buttons(ButtonRole::PlaceOrder)
         .into_iter()
         .map(|button| button.element)
-        .next()
+        .find(|id| is_final(*id))
         .or_else(|| {
             // A step whose only way on looks final is taken for the last one.
             view.buttons(ButtonRole::NextStep)
@@ -457,12 +473,17 @@ fn next_press(
             }
             // Ways to deliver and pay may be asked for before the address: a customer who is known
             // goes on until nothing but the order is left.
-            if walker.logged_in && last.is_some() {
+            let known = walker.logged_in && shows_customer(view, walker.errand.persona);
+            if known && last.is_some() {
                 return Act::ReachedContact;
             }
             match onward {
                 Some(id) => Act::HandOver(id),
-                None if walker.logged_in => Act::ReachedContact,
+                None if known => Act::ReachedContact,
+                None if last.is_some() => Act::Complain(
+                    Cause::ContactStepNotReached,
+                    "the only way on may place the order".to_owned(),
+                ),
                 None => Act::Complain(
                     Cause::ContactStepNotReached,
                     "no way on to the step that asks for the address was found".to_owned(),

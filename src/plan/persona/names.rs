@@ -397,6 +397,14 @@ mod tests {
 
 static RU: Names = Names {
     female: &[
+        "Владимир",
+        "Игорь",
+        "Виктор",
+        "Роман",
+        "Татьяна",
+        "Юлия",
+        "Людмила",
+        "Дарья",
         "Анна",
         "Мария",
         "Елена",
@@ -417,6 +425,10 @@ static RU: Names = Names {
         "Михаил",
     ],
     family: &[
+        ("Козлов", "Козлова"),
+        ("Егоров", "Егорова"),
+        ("Павлов", "Павлова"),
+        ("Семёнов", "Семёнова"),
         ("Иванов", "Иванова"),
         ("Кузнецов", "Кузнецова"),
         ("Соколов", "Соколова"),
@@ -430,6 +442,14 @@ static RU: Names = Names {
 
 static FR: Names = Names {
     female: &[
+        "Pierre",
+        "Philippe",
+        "Sébastien",
+        "Guillaume",
+        "Isabelle",
+        "Hélène",
+        "Aurélie",
+        "Céline",
         "Camille",
         "Sophie",
         "Claire",
@@ -450,6 +470,10 @@ static FR: Names = Names {
         "François",
     ],
     family: &[
+        ("Roux", "Roux"),
+        ("Fontaine", "Fontaine"),
+        ("Chevalier", "Chevalier"),
+        ("Gauthier", "Gauthier"),
         ("Martin", "Martin"),
         ("Bernard", "Bernard"),
         ("Durand", "Durand"),
@@ -463,6 +487,14 @@ static FR: Names = Names {
 
 static IT: Names = Names {
     female: &[
+        "Alessandro",
+        "Roberto",
+        "Simone",
+        "Fabio",
+        "Valentina",
+        "Laura",
+        "Alessia",
+        "Roberta",
         "Giulia",
         "Francesca",
         "Chiara",
@@ -476,6 +508,10 @@ static IT: Names = Names {
         "Marco", "Andrea", "Luca", "Matteo", "Paolo", "Davide", "Stefano", "Giovanni",
     ],
     family: &[
+        ("Greco", "Greco"),
+        ("Conti", "Conti"),
+        ("Mancini", "Mancini"),
+        ("Rizzo", "Rizzo"),
         ("Rossi", "Rossi"),
         ("Russo", "Russo"),
         ("Ferrari", "Ferrari"),
@@ -489,7 +525,8 @@ static IT: Names = Names {
 
 static ES: Names = Names {
     female: &[
-        "Lucía", "María", "Carmen", "Laura", "Marta", "Elena", "Cristina", "Beatriz",
+        "Daniel", "Álvaro", "Rubén", "Fernando", "Ana", "Isabel", "Sofía", "Raquel", "Lucía",
+        "María", "Carmen", "Laura", "Marta", "Elena", "Cristina", "Beatriz",
     ],
     male: &[
         "Alejandro",
@@ -502,6 +539,10 @@ static ES: Names = Names {
         "Andrés",
     ],
     family: &[
+        ("Ramos", "Ramos"),
+        ("Serrano", "Serrano"),
+        ("Molina", "Molina"),
+        ("Ortega", "Ortega"),
         ("García", "García"),
         ("Martínez", "Martínez"),
         ("López", "López"),

@@ -73,3 +73,35 @@ fn what_leads_up_to_an_order_is_not_final() {
         assert_eq!(is_final_button(&page, ElementId(0)), None, "{text:?}");
     }
 }
+
+/// A cart on which delivery and payment are chosen, with a button that says "I order".
+fn cart_that_orders(steps: &[&str], quantity: bool, text: &str) -> cxaudit::page::Snapshot {
+    let mut page = Page::new("pl", "https://shop.test/pl/basket").heading("Koszyk");
+    for step in steps {
+        page = page.text(step);
+    }
+    page = page.form("/pl/basket/ways");
+    if quantity {
+        page = page.input("text", "Ilość");
+    } else {
+        page = page.input("text", "Kod rabatowy");
+    }
+    page.input("radio", "Kurier")
+        .input("radio", "Przelew bankowy")
+        .text("Razem: 59,90 zł")
+        .submit(text)
+        .done()
+}
+
+#[test]
+fn the_first_of_numbered_steps_orders_nothing_where_a_later_one_asks_for_the_address() {
+    let steps = ["1. Koszyk", "2. Dane do zamówienia", "3. Twoje zamówienie"];
+    let is_final = |page| is_final_button(&page, ElementId(3)).is_some();
+    assert!(!is_final(cart_that_orders(&steps, true, "Zamawiam")));
+    // As soon as one of the signs is missing it may be the last step.
+    assert!(is_final(cart_that_orders(&steps, true, "Zamawiam i płacę")));
+    assert!(is_final(cart_that_orders(&steps, false, "Zamawiam")));
+    assert!(is_final(cart_that_orders(&[], true, "Zamawiam")));
+    let other = ["1. Koszyk", "2. Podsumowanie", "3. Gotowe"];
+    assert!(is_final(cart_that_orders(&other, true, "Zamawiam")));
+}
