@@ -27,6 +27,15 @@ const CHALLENGES: &[&str] = &[
     "smartcaptcha",
 ];
 
+/// Those of them that look at the browser before they ask anything of a person.
+const BY_THEMSELVES: &[&str] = &[
+    "challenges.cloudflare.com",
+    "captcha-delivery.com",
+    "px-captcha",
+    "perimeterx",
+    "awswaf",
+];
+
 /// Everything that keeps a customer out of this page or of one of its forms.
 pub(super) fn read(
     context: &Context<'_>,
@@ -98,7 +107,9 @@ fn by_frames(context: &Context<'_>, add: &mut Add<'_>) {
         }
         let form = form_around(context, frame);
         let whole_page = form.is_none() && context.body.len() < 2_500;
-        let kind = if whole_page {
+        // Some look at the browser by themselves; the others give a person something to solve.
+        let by_itself = BY_THEMSELVES.iter().any(|part| url.contains(part));
+        let kind = if whole_page && by_itself {
             WallKind::BotCheck
         } else {
             WallKind::Captcha
@@ -160,12 +171,21 @@ fn by_words(
         || !find_money(&context.snapshot.text).is_empty();
     let little = context.body.len() < 1_500 && !sells && !priced;
     if is_bot_check(context) && little {
-        add(
-            WallKind::BotCheck,
-            0.9,
-            "the page only checks for robots".to_owned(),
-            None,
-        );
+        let to_solve = context.snapshot.elements.iter().any(|e| {
+            e.visible
+                && (e.role == "checkbox" || e.kind == "checkbox")
+                && (context.mentions(&e.name, Word::Captcha)
+                    || context.mentions(&e.name, Word::BotCheck))
+        });
+        let (kind, reason) = if to_solve {
+            (
+                WallKind::Captcha,
+                "the page only asks to prove that one is no robot",
+            )
+        } else {
+            (WallKind::BotCheck, "the page only checks for robots")
+        };
+        add(kind, 0.9, reason.to_owned(), None);
     }
     let headed_or_little =
         |word: Word| context.headed(word) || context.body.len() < 600 && context.says(word);
@@ -195,10 +215,13 @@ fn by_words(
                 f.role == FieldRole::CurrentPassword
                     && context.element(f.element).is_some_and(|e| e.visible)
             });
-        if shut_in && context.says(Word::LogInOnly) {
+        let signs_up = buttons.iter().any(|b| b.role == ButtonRole::Register)
+            || forms.iter().any(|f| f.kind == FormKind::Registration);
+        let says_so = context.says(Word::LogInOnly);
+        if shut_in && (says_so || is_front(context) && !signs_up) {
             add(
                 WallKind::LogInOnly,
-                0.85,
+                if says_so { 0.85 } else { 0.7 },
                 "nothing can be seen without logging in".to_owned(),
                 None,
             );
@@ -245,10 +268,15 @@ fn says_of_phone(context: &Context<'_>) -> bool {
     context.snapshot.text.lines().any(of_phone)
 }
 
+/// Whether the address is that of a front page, be it of one language.
+fn is_front(context: &Context<'_>) -> bool {
+    url::Url::parse(&context.snapshot.url)
+        .is_ok_and(|url| url.path().trim_matches('/').len() <= 3 && url.query().is_none())
+}
+
 /// Only a full front page without a price, a cart, a product or a word of buying is no shop.
 fn not_a_shop(context: &Context<'_>, sells: bool, priced: bool) -> Option<String> {
-    let url = url::Url::parse(&context.snapshot.url).ok()?;
-    let front = url.path().trim_matches('/').len() <= 3 && url.query().is_none();
+    let front = is_front(context);
     let links = context
         .snapshot
         .elements

@@ -6,7 +6,7 @@ use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::Walker;
 use crate::journey::walls::wall_cause;
-use crate::page::{LinkKind, WallKind};
+use crate::page::{ButtonRole, LinkKind, WallKind};
 use crate::plan::Goal;
 
 use super::find_product::find_product;
@@ -68,7 +68,31 @@ fn sells_something(view: &View) -> bool {
             .reading
             .links
             .iter()
-            .any(|link| matches!(link.kind, LinkKind::Product | LinkKind::Listing))
+            .any(|link| link.kind == LinkKind::Product)
+        || shows_trade(view)
+            && view
+                .reading
+                .links
+                .iter()
+                .any(|link| link.kind == LinkKind::Listing)
+}
+
+/// Whether the page has what every shop's page has: a cart, or prices.
+fn shows_trade(view: &View) -> bool {
+    view.reading.cart.is_some()
+        || view
+            .snapshot
+            .elements
+            .iter()
+            .any(|element| element.price.is_some())
+        || [
+            ButtonRole::ViewCart,
+            ButtonRole::AddToCart,
+            ButtonRole::BuyNow,
+            ButtonRole::Checkout,
+        ]
+        .into_iter()
+        .any(|role| view.button(role).is_some())
 }
 
 /// A front page that sells nothing may be no shop's. Nothing a shop should have is missed at one
@@ -93,6 +117,10 @@ async fn prove_a_shop(walker: &mut Walker<'_>, home: &View) -> Result<(), Stop> 
             Some(wall) => Stop::because(
                 Cause::NotAShop,
                 format!("{}; {detail}", wall.reasons.join("; ")),
+            ),
+            None if !shows_trade(home) => Stop::because(
+                Cause::NotAShop,
+                format!("the front page has neither a cart nor prices; {detail}"),
             ),
             None => Stop::because(Cause::NoProductFound, detail),
         }),
