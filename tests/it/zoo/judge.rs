@@ -67,13 +67,14 @@ impl Totals {
         self.presses += books.presses;
         self.decoys += books.decoys;
         self.marketing += books.accounts.iter().filter(|a| a.marketing).count();
-        let lines = books.visitors.values().flat_map(|visitor| &visitor.cart);
+        let lines = || books.visitors.values().flat_map(|visitor| &visitor.cart);
         let kind = |line: &Line| {
             shop.spec
                 .product(&line.slug)
                 .map_or("", |p| p.kind.as_str())
         };
-        self.odd += lines.filter(|line| kind(line) != "plain").count();
+        let odd: Vec<&Line> = lines().filter(|line| kind(line) != "plain").collect();
+        self.odd += odd.len();
         let registered = books.active_accounts() == 1;
         let mut line = format!("{:<38} {:<11} {} ", file.id, file.family, file.language);
         if file.registration {
@@ -103,6 +104,9 @@ impl Totals {
         }
         let detail: String = told.detail.chars().take(110).collect();
         let _ = write!(line, "  {} {}", told.cause, detail);
+        for bought in odd {
+            let _ = write!(line, " [odd: {}]", bought.slug);
+        }
         if let Some(refusal) = books.refusals.last() {
             let _ = write!(line, " [refused {}x: {refusal}]", books.refusals.len());
         }
