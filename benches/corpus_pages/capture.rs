@@ -1,4 +1,5 @@
-//! Snapshots of saved pages, taken once through the real browser and kept under `target`.
+//! Snapshots of saved pages, taken once through the real browser and kept under `target`, each by the
+//! hash of the page and of the scripts that take it.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -10,12 +11,15 @@ use cxaudit::page::Snapshot;
 use cxaudit::plan::{BrowserSettings, Engine};
 use url::Url;
 
+use crate::tally::{SEED, hash};
+
 /// Every page of a folder by file name.
 pub fn pages(folder: &Path, corpus: &str) -> Result<BTreeMap<String, Snapshot>, Box<dyn Error>> {
     let kept = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("target/corpus-snapshots")
         .join(corpus);
     std::fs::create_dir_all(&kept)?;
+    let scripts = scripts()?;
     let mut pages = BTreeMap::new();
     let mut missing = Vec::new();
     for entry in std::fs::read_dir(folder)? {
@@ -28,7 +32,8 @@ pub fn pages(folder: &Path, corpus: &str) -> Result<BTreeMap<String, Snapshot>, 
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        let stored = kept.join(format!("{name}.json"));
+        let taken = hash(&std::fs::read(&path)?, scripts);
+        let stored = kept.join(format!("{name}.{taken:016x}.json"));
         match std::fs::read(&stored)
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
@@ -46,6 +51,21 @@ pub fn pages(folder: &Path, corpus: &str) -> Result<BTreeMap<String, Snapshot>, 
         runtime.block_on(take(&missing, &mut pages))?;
     }
     Ok(pages)
+}
+
+/// The hash of every script that runs in a page: another script, another snapshot.
+fn scripts() -> Result<u64, Box<dyn Error>> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/browser");
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|e| e == "js"))
+        .collect();
+    paths.sort();
+    let mut seen = SEED;
+    for path in paths {
+        seen = hash(&std::fs::read(path)?, seen);
+    }
+    Ok(seen)
 }
 
 async fn take(

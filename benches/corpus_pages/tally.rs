@@ -34,14 +34,21 @@ pub fn share(right: usize, all: usize) -> String {
     format!("{:.3} ({right}/{all})", right as f64 / all as f64)
 }
 
-/// Whether a page belongs to the third that is not looked at (FNV-1a of its site's name, so that
+/// What a hash starts from.
+pub const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// FNV-1a of some bytes, going on from another hash.
+pub fn hash(bytes: &[u8], from: u64) -> u64 {
+    bytes.iter().fold(from, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// Whether a page belongs to the third that is not looked at (by the hash of its site's name, so that
 /// pages of one site stay together).
 pub fn held_out(name: &str) -> bool {
     let site = name.rsplit_once('-').map_or(name, |(site, _)| site);
-    let hash = site.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    (hash >> 20).is_multiple_of(3)
+    (hash(site.as_bytes(), SEED) >> 20).is_multiple_of(3)
 }
 
 /// A role as it is spelled in files.

@@ -159,7 +159,7 @@ fn scored(
         .into_iter()
         .filter_map(move |hit| {
             let share = hit.len() as f64 / length;
-            let score = weight * context.trust(hit.language) * (0.5 + 0.5 * share);
+            let score = weight * context.trust_in(hit.language, hit.len()) * (0.5 + 0.5 * share);
             (share >= 0.12).then_some((hit.topic, score, hit.start, hit.end))
         })
 }

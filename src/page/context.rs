@@ -74,6 +74,19 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Like [`Self::trust`], for a hit of so many bytes: a short word of a language that is not the
+    /// page's is mostly a word of another (`by` is a town in Danish, `no` a number in Spanish).
+    pub fn trust_in(&self, language: u8, length: usize) -> f64 {
+        let trust = self.trust(language);
+        let foreign = self.language_index.is_some_and(|own| own != language)
+            && self.lexicons.code(language) != "en";
+        match length {
+            0..=3 if foreign => trust * 0.4,
+            4 if foreign => trust * 0.7,
+            _ => trust,
+        }
+    }
+
     /// Whether the page's text holds a word of this group.
     pub fn says(&self, word: Word) -> bool {
         self.said.contains(&word)

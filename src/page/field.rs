@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::context::Context;
 use super::field_fit::{fits, outranked};
-use super::identifier::split;
+use super::identifier::{own_names, split};
 use super::lexicon::spelled;
 use super::phrases::{Hit, PhraseIndex};
 use super::reading::FieldReading;
@@ -83,14 +83,6 @@ fn is_bait(element: &Element) -> bool {
     })
 }
 
-/// The part of a name that is the field's own: `user[name]` asks for the name, not the user.
-fn own_name(name: &str) -> &str {
-    match name.split_once('[') {
-        Some((_, inner)) if inner.chars().any(char::is_alphabetic) => inner,
-        _ => name,
-    }
-}
-
 /// The words a customer reads beside a field.
 fn label_of(element: &Element) -> String {
     [
@@ -120,8 +112,9 @@ fn by_autocomplete(element: &Element) -> Option<(FieldRole, String)> {
         "tel-national" | "tel-local" => "tel",
         "country-name" => "country",
         "nickname" => "username",
-        // Half of the name on a card is neither the card's name nor the customer's.
-        "cc-given-name" | "cc-family-name" => "none",
+        // The name on a card in two halves is, as far as anybody knows, the customer's.
+        "cc-given-name" => "given-name",
+        "cc-family-name" => "family-name",
         known if super::field_fit::TOKENS.contains(&known) => known,
         _ => return None,
     };
@@ -190,10 +183,14 @@ fn by_words(context: &Context<'_>, element: &Element, scores: &mut Scores) {
     }
     let tokens = &context.lexicons.tokens;
     let weight = if toggle { 0.7 } else { 0.8 };
-    let name = split(own_name(element.attribute("name")));
+    let whole = split(element.attribute("name"));
+    let name = own_names(element.attribute("name"))
+        .map(split)
+        .find(|name| !tokens.find(name).is_empty())
+        .unwrap_or_default();
     let id = split(element.attribute("id"));
     scores.add_hits(context, "name", &name, tokens, weight);
-    if id != name {
+    if id != name && id != whole {
         scores.add_hits(context, "id", &id, tokens, 0.6);
     }
     for attribute in [
@@ -329,6 +326,7 @@ impl Scores {
         if text.is_empty() {
             return;
         }
+        let identifier = std::ptr::eq(index, &context.lexicons.tokens);
         let hits = index.find(text);
         let mut best: BTreeMap<FieldRole, (f64, &Hit<FieldRole>)> = BTreeMap::new();
         for hit in &hits {
@@ -340,18 +338,29 @@ impl Scores {
             }
             // A word deep in a long text says less than one that is the whole label.
             let share = hit.len() as f64 / text.len().max(1) as f64;
-            let score = weight * context.trust(hit.language) * (0.5 + 0.5 * share.sqrt());
+            let trust = if identifier {
+                context.trust(hit.language)
+            } else {
+                context.trust_in(hit.language, hit.len())
+            };
+            let score = weight * trust * (0.5 + 0.5 * share.sqrt());
             let entry = best.entry(hit.topic).or_insert((0.0, hit));
             if score > entry.0 {
                 *entry = (score, hit);
             }
         }
-        // What a label says first is what it asks; the rest explains.
+        // What a label says first is what it asks, the rest explains; an identifier ends with what it
+        // names, and what goes before says where (`billing address first name`).
         let first = best.values().map(|(_, hit)| hit.start).min().unwrap_or(0);
+        let last = best.values().map(|(_, hit)| hit.end).max().unwrap_or(0);
         for (role, (score, hit)) in best {
-            let later = if hit.start > first { 0.85 } else { 1.0 };
+            let standing = match identifier {
+                true if hit.end < last => 0.75,
+                false if hit.start > first => 0.85,
+                _ => 1.0,
+            };
             let words = &text[hit.start..hit.end];
-            self.add(role, score * later, format!("{source} says {words:?}"));
+            self.add(role, score * standing, format!("{source} says {words:?}"));
         }
     }
 

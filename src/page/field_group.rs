@@ -2,8 +2,9 @@
 //! together.
 
 use super::context::Context;
-use super::reading::{FieldReading, FormReading};
-use super::role::{FieldRole, FormKind};
+use super::identifier::split;
+use super::reading::FieldReading;
+use super::role::FieldRole;
 use super::snapshot::Element;
 
 /// Compares the fields of each form and corrects what single words got wrong.
@@ -16,87 +17,20 @@ pub(super) fn settle(context: &Context<'_>, fields: &mut [FieldReading]) {
             None => groups.push((form, vec![at])),
         }
     }
+    let card = fields
+        .iter()
+        .any(|f| matches!(f.role, FieldRole::CcNumber | FieldRole::CcCsc));
     for (_, group) in groups {
         passwords(context, fields, &group);
         dates(context, fields, &group);
-        cards(fields, &group);
+        cards(fields, &group, card);
         names(fields, &group);
-        repeated_mail(fields, &group);
+        repeated_mail(context, fields, &group);
         lone_address(context, fields, &group);
     }
 }
 
-/// After the forms are known: the password of a registration is a new one.
-pub(super) fn settle_by_form(
-    context: &Context<'_>,
-    fields: &mut [FieldReading],
-    forms: &[FormReading],
-) {
-    for form in forms {
-        let named = fields.iter().any(|f| {
-            form.fields.contains(&f.element)
-                && matches!(f.role, FieldRole::Username | FieldRole::Email)
-        });
-        let given = fields
-            .iter()
-            .any(|f| form.fields.contains(&f.element) && f.role == FieldRole::GivenName);
-        for field in fields
-            .iter_mut()
-            .filter(|f| form.fields.contains(&f.element))
-        {
-            let unclaimed = context
-                .element(field.element)
-                .is_some_and(|e| !e.attribute("autocomplete").contains("current-password"));
-            if form.kind == FormKind::Registration
-                && unclaimed
-                && field.role == FieldRole::CurrentPassword
-            {
-                change(field, FieldRole::NewPassword, "the form registers");
-            }
-            let anonymous = matches!(
-                form.kind,
-                FormKind::Contact | FormKind::Newsletter | FormKind::Review | FormKind::Checkout
-            );
-            if anonymous
-                && field.role == FieldRole::Username
-                && names_a_person(context, &field.label)
-            {
-                change(field, FieldRole::Name, "nobody logs in here");
-            }
-            if anonymous && !given && field.role == FieldRole::FamilyName {
-                change(
-                    field,
-                    FieldRole::Name,
-                    "nobody is asked for a surname alone",
-                );
-            }
-            let choosing = context
-                .element(field.element)
-                .is_some_and(|e| e.kind == "radio");
-            if form.kind == FormKind::Contact && choosing && field.role == FieldRole::None {
-                change(
-                    field,
-                    FieldRole::Subject,
-                    "one of several matters to write about",
-                );
-            }
-            if form.kind == FormKind::LogIn && !named && field.role == FieldRole::Name {
-                change(field, FieldRole::Username, "a name to log in with");
-            }
-        }
-    }
-}
-
-fn names_a_person(context: &Context<'_>, label: &str) -> bool {
-    context
-        .lexicons
-        .fields
-        .find(&crate::text::fold(label))
-        .iter()
-        .any(|hit| hit.topic == FieldRole::Name)
-}
-
-fn change(field: &mut FieldReading, role: FieldRole, why: &str) {
+pub(super) fn change(field: &mut FieldReading, role: FieldRole, why: &str) {
     field.role = role;
     field.confidence = field.confidence.max(0.7);
     field.reasons.insert(0, why.to_owned());
@@ -229,7 +163,7 @@ fn part_of_date(element: &Element) -> Option<FieldRole> {
 
 /// Beside a card's number, months and years are the card's; far from one, a security code is the
 /// one in a picture.
-fn cards(fields: &mut [FieldReading], group: &[usize]) {
+fn cards(fields: &mut [FieldReading], group: &[usize], page_takes_cards: bool) {
     let card = group.iter().any(|at| {
         matches!(
             fields[*at].role,
@@ -256,10 +190,12 @@ fn cards(fields: &mut [FieldReading], group: &[usize]) {
     let number = group
         .iter()
         .any(|at| matches!(fields[*at].role, FieldRole::CcNumber | FieldRole::CcCsc));
-    let birth = group
-        .iter()
-        .any(|at| matches!(fields[*at].role, FieldRole::BdayDay | FieldRole::Bday));
-    if !number || birth {
+    let has = |role: FieldRole| group.iter().any(|at| fields[*at].role == role);
+    let birth = has(FieldRole::BdayDay) || has(FieldRole::Bday);
+    // Scripts may hold each of a card's fields in a container of its own; nobody is born in a month
+    // and a year alone.
+    let halves = page_takes_cards && has(FieldRole::BdayMonth) && has(FieldRole::BdayYear);
+    if !(number || halves) || birth {
         return;
     }
     for at in group {
@@ -375,21 +311,41 @@ fn lone_address(context: &Context<'_>, fields: &mut [FieldReading], group: &[usi
     }
 }
 
-fn repeated_mail(fields: &mut [FieldReading], group: &[usize]) {
+/// The second of two addresses in a row, where its label or its name says that it repeats the first.
+fn repeated_mail(context: &Context<'_>, fields: &mut [FieldReading], group: &[usize]) {
     let mails: Vec<usize> = group
         .iter()
         .copied()
         .filter(|at| fields[*at].role == FieldRole::Email)
         .collect();
-    if let [first, second] = mails[..]
-        && second == first + 1
-        && !fields[first].label.is_empty()
-        && fields[first].label != fields[second].label
-        && fields[second]
-            .reasons
-            .iter()
-            .any(|r| r.contains("2\"") || r.contains("again"))
-    {
+    let [first, second] = mails[..] else { return };
+    if second != first + 1 || fields[first].label == fields[second].label {
+        return;
+    }
+    let Some(element) = context.element(fields[second].element) else {
+        return;
+    };
+    let told = context
+        .lexicons
+        .fields
+        .find(&crate::text::fold(&fields[second].label))
+        .iter()
+        .any(|hit| {
+            matches!(
+                hit.topic,
+                FieldRole::EmailConfirm | FieldRole::PasswordConfirm
+            )
+        });
+    let named = ["name", "id"].iter().any(|attribute| {
+        let words = split(element.attribute(attribute));
+        words.split(' ').any(|word| {
+            matches!(word, "2" | "second" | "again" | "repeat" | "retype")
+                || ["confirm", "verif", "check"]
+                    .iter()
+                    .any(|stem| word.starts_with(stem))
+        })
+    });
+    if told || named {
         change(
             &mut fields[second],
             FieldRole::EmailConfirm,

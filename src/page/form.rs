@@ -76,6 +76,15 @@ fn read_one(
     let has = |role: ButtonRole| pressed.iter().any(|b| b.role == role);
     match passwords {
         0 => {}
+        // A page that a link in a mail leads to; also the form to change a password.
+        2 if texts == passwords && !has(ButtonRole::Register) => {
+            add(
+                FormKind::PasswordRecovery,
+                1.0,
+                "two passwords and nothing else".to_owned(),
+            );
+            add(FormKind::Registration, 0.7, "two passwords".to_owned());
+        }
         1 if personal + address == 0 && count(&[FieldRole::EmailConfirm]) == 0 => {
             add(FormKind::LogIn, 1.2, "one password".to_owned());
         }
@@ -89,6 +98,13 @@ fn read_one(
             1.6,
             format!("{passwords} passwords"),
         ),
+    }
+    if passwords == 1 && count(&[FieldRole::NewPassword]) == 1 {
+        add(
+            FormKind::Registration,
+            0.8,
+            "the password is a new one".to_owned(),
+        );
     }
     if passwords == 1 && names >= 1 && emails >= 1 {
         add(
@@ -156,7 +172,7 @@ fn read_one(
     if little && emails == 1 {
         add(
             FormKind::Newsletter,
-            0.35,
+            if texts == 1 { 0.5 } else { 0.35 },
             "an address and little else".to_owned(),
         );
         if matches!(form.region, Region::Footer | Region::Aside) {
@@ -197,6 +213,10 @@ fn read_one(
             ButtonRole::Register => Some((FormKind::Registration, 1.0)),
             ButtonRole::LogIn if passwords >= 2 => Some((FormKind::LogIn, 0.4)),
             ButtonRole::LogIn => Some((FormKind::LogIn, 1.0)),
+            // Below a password it leads to the form; without one it sends it.
+            ButtonRole::RecoverPassword if passwords == 0 => {
+                Some((FormKind::PasswordRecovery, 1.2))
+            }
             ButtonRole::RecoverPassword => Some((FormKind::PasswordRecovery, 0.5)),
             ButtonRole::Subscribe => Some((FormKind::Newsletter, 1.0)),
             ButtonRole::PlaceOrder => Some((FormKind::Checkout, 1.4)),
@@ -220,11 +240,17 @@ fn read_one(
             );
         }
     }
+    let searching = count(&[
+        FieldRole::Search,
+        FieldRole::Quantity,
+        FieldRole::VariantChoice,
+    ]);
+    let personal_data = searching == 0 && passwords + emails + names > 0;
     let in_main = form.region == Region::Main;
     let first_heading = context
         .headings
         .first()
-        .filter(|_| in_main)
+        .filter(|heading| in_main && **heading != fold(&form.heading))
         .map_or("", String::as_str);
     let attributes: String = ["id", "name", "class"]
         .iter()
@@ -233,7 +259,7 @@ fn read_one(
         .collect();
     for (source, text, weight) in [
         ("heading", fold(&form.heading), 0.8),
-        ("attributes", attributes.trim().to_owned(), 0.6),
+        ("attributes", attributes.trim().to_owned(), 0.7),
         ("action", split(&form.action), 0.5),
         ("text", fold(&form.text), 0.3),
         (
@@ -258,14 +284,20 @@ fn read_one(
     ] {
         let mut kinds: Vec<FormKind> = Vec::new();
         for hit in context.lexicons.forms.find(&text) {
-            if kinds.contains(&hit.topic) {
+            // What stands above several forms is not said of one that cannot be it.
+            let impossible = match hit.topic {
+                FormKind::Search | FormKind::AddToCart | FormKind::Filter => personal_data,
+                FormKind::Newsletter => passwords > 0 && source != "attributes",
+                _ => false,
+            };
+            if impossible || kinds.contains(&hit.topic) {
                 continue;
             }
             kinds.push(hit.topic);
             let words = &text[hit.start..hit.end];
             add(
                 hit.topic,
-                weight * context.trust(hit.language),
+                weight * context.trust_in(hit.language, hit.len()),
                 format!("{source} says {words:?}"),
             );
         }

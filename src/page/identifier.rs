@@ -29,6 +29,19 @@ pub(super) fn split(identifier: &str) -> String {
     fold(&words)
 }
 
+/// The parts of a name that may be the field's own, the innermost first: `order[address][city]` and
+/// `address.city` ask for the city. What the innermost part does not tell (`email[first]`), the
+/// whole of what stands in brackets does.
+pub(super) fn own_names(name: &str) -> impl Iterator<Item = &str> {
+    let wordy = |part: &&str| part.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    let inner = name.split_once('[').map(|(_, inner)| inner).filter(wordy);
+    let innermost = name
+        .rsplit(['[', '.', '$', ':', '|'])
+        .find(wordy)
+        .filter(|part| !matches!(part.trim_end_matches(']'), "first" | "second" | "value"));
+    [innermost, inner, Some(name)].into_iter().flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,6 +58,19 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(split(identifier), expected, "{identifier:?}");
+        }
+    }
+
+    #[test]
+    fn finds_the_part_of_a_name_that_is_the_field() {
+        for (name, first) in [
+            ("order[bill_address_attributes][firstname]", "firstname]"),
+            ("user[email][first]", "email][first]"),
+            ("address.city", "city"),
+            ("street[0]", "street"),
+            ("billing_city", "billing_city"),
+        ] {
+            assert_eq!(own_names(name).next(), Some(first), "{name:?}");
         }
     }
 }

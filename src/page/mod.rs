@@ -14,6 +14,7 @@ mod consent;
 mod context;
 mod field;
 mod field_fit;
+mod field_form;
 mod field_group;
 mod final_button;
 mod form;

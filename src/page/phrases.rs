@@ -186,22 +186,37 @@ fn outermost<T: Copy + Eq>(mut hits: Vec<Hit<T>>) -> Vec<Hit<T>> {
 fn starts_word(text: &str, start: usize) -> bool {
     let first = text[start..].chars().next();
     let before = text[..start].chars().next_back();
-    !before.is_some_and(char::is_alphanumeric) || !first.is_some_and(char::is_alphanumeric)
+    !before.is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c))
+        || !first.is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c))
 }
 
 fn end_of_word(text: &str, end: usize) -> usize {
     if !text[..end]
         .chars()
         .next_back()
-        .is_some_and(char::is_alphanumeric)
+        .is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c))
     {
         return end;
     }
     end + text[end..]
         .chars()
-        .take_while(|c| c.is_alphanumeric())
+        .take_while(|c| c.is_alphanumeric() && !is_unspaced(*c))
         .map(char::len_utf8)
         .sum::<usize>()
+}
+
+/// Whether a character belongs to a script that sets no spaces between words, or (Korean) glues
+/// endings and further words to them.
+fn is_unspaced(c: char) -> bool {
+    matches!(u32::from(c),
+        0x0E00..=0x0EFF           // Thai, Lao
+        | 0x1100..=0x11FF         // Hangul, as folding takes it apart
+        | 0x1780..=0x17FF         // Khmer
+        | 0x3040..=0x30FF         // Hiragana, Katakana
+        | 0x3400..=0x9FFF         // Han
+        | 0xAC00..=0xD7FF         // Hangul syllables
+        | 0x2_0000..=0x3_FFFF     // rare Han
+    )
 }
 
 fn is_whole(text: &str, start: usize, end: usize) -> bool {
@@ -234,6 +249,7 @@ mod tests {
             "=ok",
             "add .. to cart",
             "cart",
+            "カート",
         ]);
         for (text, expected) in [
             ("last name", vec!["last name"]),
@@ -246,6 +262,7 @@ mod tests {
             ("add blue mug to cart", vec!["add .. to cart"]),
             ("cart", vec!["cart"]),
             ("cartoon", vec![]),
+            ("今すぐカートに入れる", vec!["カート"]),
             ("", vec![]),
         ] {
             let found: Vec<_> = index.find(text).iter().map(|hit| hit.topic).collect();

@@ -19,7 +19,7 @@ pub fn read(snapshot: &Snapshot, lexicons: &Lexicons) -> PageReading {
     field_group::settle(&context, &mut fields);
     let mut buttons = button::read(&context);
     let forms = form::read(&context, &fields, &buttons);
-    field_group::settle_by_form(&context, &mut fields, &forms);
+    field_form::settle_by_form(&context, &mut fields, &forms);
     let banner = banner::read(&context, &buttons);
     let checkout = checkout::read(&context, &fields, &buttons);
     button_context::settle(

@@ -67,6 +67,8 @@ fn decompose(c: char, folded: &mut String) {
                 'œ' => folded.push_str("oe"),
                 'ı' => folded.push('i'),
                 'ґ' => folded.push('г'),
+                // A capital sigma does not tell whether it ends a word.
+                'ς' => folded.push('σ'),
                 '’' | '‘' | 'ʼ' | '`' | '´' | 'ʹ' => folded.push('\''),
                 '“' | '”' | '„' | '«' | '»' => folded.push('"'),
                 '–' | '—' | '‑' | '−' => folded.push('-'),
@@ -132,6 +134,7 @@ mod tests {
             ("ŁÓDŹ", "lodz"),
             ("Ґанок їжак", "ганок іжак"),
             ("Straße", "strasse"),
+            ("ΚΩΔΙΚΌΣ Κωδικός", "κωδικοσ κωδικοσ"),
             ("soft\u{ad}hyphen", "softhyphen"),
             ("п’ять", "п'ять"),
             ("", ""),

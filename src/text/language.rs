@@ -22,10 +22,11 @@ impl Language {
         let well_formed =
             (2..=3).contains(&primary.len()) && primary.bytes().all(|b| b.is_ascii_lowercase());
         // `ua` is the country; pages and spreadsheets write it for the language all the same.
-        let primary = if primary == "ua" {
-            "uk".to_owned()
-        } else {
-            primary
+        let primary = match primary.as_str() {
+            "ua" => "uk".to_owned(),
+            // Both written standards of Norwegian, and Norwegian without saying which.
+            "nb" | "nn" => "no".to_owned(),
+            _ => primary,
         };
         well_formed.then_some(Self(primary))
     }
@@ -263,7 +264,16 @@ fn short_code(lang: whatlang::Lang) -> &'static str {
         Lang::Por => "pt",
         Lang::Dan => "da",
         Lang::Swe => "sv",
-        Lang::Nob => "nb",
+        Lang::Nob => "no",
+        Lang::Cat => "ca",
+        Lang::Jpn => "ja",
+        Lang::Kor => "ko",
+        Lang::Cmn => "zh",
+        Lang::Ara => "ar",
+        Lang::Heb => "he",
+        Lang::Vie => "vi",
+        Lang::Ind => "id",
+        Lang::Tha => "th",
         Lang::Fin => "fi",
         Lang::Lit => "lt",
         Lang::Lav => "lv",

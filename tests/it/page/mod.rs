@@ -4,6 +4,7 @@
 mod build;
 mod buying;
 mod final_button;
+mod markup;
 mod obstacles;
 mod reading;
 mod roles;
