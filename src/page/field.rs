@@ -329,21 +329,28 @@ impl Scores {
         let identifier = std::ptr::eq(index, &context.lexicons.tokens);
         let hits = index.find(text);
         let mut best: BTreeMap<FieldRole, (f64, &Hit<FieldRole>)> = BTreeMap::new();
+        let trust = |hit: &Hit<FieldRole>| {
+            if identifier {
+                context.trust(hit.language)
+            } else {
+                context.trust_in(hit.language, hit.len())
+            }
+        };
         for hit in &hits {
-            if hits
-                .iter()
-                .any(|other| outranked(hit.topic, other.topic, true))
-            {
+            // Words of two languages that look alike (`kraj`) are the page's own, if it has them.
+            let alike = |other: &Hit<FieldRole>| (other.start, other.end) == (hit.start, hit.end);
+            if hits.iter().any(|other| {
+                if alike(other) {
+                    trust(other) > trust(hit)
+                } else {
+                    outranked(hit.topic, other.topic, true)
+                }
+            }) {
                 continue;
             }
             // A word deep in a long text says less than one that is the whole label.
             let share = hit.len() as f64 / text.len().max(1) as f64;
-            let trust = if identifier {
-                context.trust(hit.language)
-            } else {
-                context.trust_in(hit.language, hit.len())
-            };
-            let score = weight * trust * (0.5 + 0.5 * share.sqrt());
+            let score = weight * trust(hit) * (0.5 + 0.5 * share.sqrt());
             let entry = best.entry(hit.topic).or_insert((0.0, hit));
             if score > entry.0 {
                 *entry = (score, hit);

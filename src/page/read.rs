@@ -7,8 +7,8 @@ use super::reading::{Chat, ContactReading, PageReading};
 use super::snapshot::Snapshot;
 use super::touchpoint::TouchReading;
 use super::{
-    banner, button, button_context, cart, checkout, complaint, field, field_group, form, kind,
-    link, overlay, product, touchpoint, wall,
+    banner, button, button_context, cart, checkout, complaint, field, field_form, field_group,
+    form, kind, link, overlay, product, touchpoint, wall,
 };
 
 /// Reads what a page means to a customer.
