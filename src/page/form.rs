@@ -294,6 +294,12 @@ fn read_one(
                 continue;
             }
             kinds.push(hit.topic);
+            // An address alone is what a newsletter asks for as well: where it is sent tells.
+            let sent_to = matches!(source, "attributes" | "action");
+            let weight = match hit.topic {
+                FormKind::PasswordRecovery if little && sent_to => 0.9,
+                _ => weight,
+            };
             let words = &text[hit.start..hit.end];
             add(
                 hit.topic,

@@ -5,6 +5,7 @@ mod build;
 mod buying;
 mod final_button;
 mod markup;
+mod markup_forms;
 mod obstacles;
 mod reading;
 mod roles;
