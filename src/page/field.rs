@@ -65,6 +65,9 @@ fn read_one(context: &Context<'_>, element: &Element) -> FieldReading {
     super::field_fit::by_choices(element, |role, score, reason| {
         scores.add(role, score, reason)
     });
+    super::field_fit::by_example(element, |role, score, reason| {
+        scores.add(role, score, reason)
+    });
     let (role, confidence, reasons) = scores.best(element);
     FieldReading {
         element: element.element_id(),

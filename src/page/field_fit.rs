@@ -183,7 +183,10 @@ pub(super) fn by_choices(element: &Element, mut add: impl FnMut(FieldRole, f64, 
     let texts: Vec<String> = element.choices.iter().map(|c| fold(&c.text)).collect();
     let numbers: Vec<u32> = texts.iter().filter_map(|t| t.parse().ok()).collect();
     let most = numbers.iter().max().copied().unwrap_or(0);
-    let fold_has = |list: &[&str]| texts.iter().any(|t| list.contains(&t.as_str()));
+    let fold_has = |list: &[&str]| {
+        list.iter()
+            .any(|known| texts.iter().any(|text| *text == fold(known)))
+    };
     if numbers.len() >= 60 && most > 1980 {
         add(
             FieldRole::BdayYear,
@@ -201,6 +204,7 @@ pub(super) fn by_choices(element: &Element, mut add: impl FnMut(FieldRole, f64, 
     } else if texts.len() <= 8
         && fold_has(&[
             "mr", "mr.", "mrs", "herr", "frau", "pan", "pani", "mme", "madame", "sr.", "sra.",
+            "dhr.", "mevr.", "herra", "rouva", "bay", "bayan", "г-н", "г-жа", "sig.", "dl.", "κοσ",
         ])
     {
         add(
@@ -219,6 +223,30 @@ pub(super) fn by_choices(element: &Element, mut add: impl FnMut(FieldRole, f64, 
         "cesko",
         "slovensko",
         "united states",
+        "united kingdom",
+        "niemcy",
+        "nemecko",
+        "німеччина",
+        "германия",
+        "allemagne",
+        "alemania",
+        "alemanha",
+        "germania",
+        "duitsland",
+        "tyskland",
+        "saksa",
+        "saksamaa",
+        "vokietija",
+        "vacija",
+        "nemetorszag",
+        "njemacka",
+        "nemcija",
+        "almanya",
+        "γερμανια",
+        "ドイツ",
+        "德国",
+        "德國",
+        "독일",
     ]) && texts.len() >= 5
     {
         add(
@@ -233,6 +261,15 @@ pub(super) fn by_choices(element: &Element, mut add: impl FnMut(FieldRole, f64, 
         "mazowieckie",
         "madrid",
         "milano",
+        "ontario",
+        "київська область",
+        "київська",
+        "московская область",
+        "αττικη",
+        "cluj",
+        "sao paulo",
+        "noord-holland",
+        "東京都",
     ]) && texts.len() >= 10
     {
         add(
@@ -240,5 +277,81 @@ pub(super) fn by_choices(element: &Element, mut add: impl FnMut(FieldRole, f64, 
             0.6,
             "its options are regions".to_owned(),
         );
+    }
+}
+
+/// What an example in the field tells, whatever the language: `jan@example.com`, `+48 600 100 200`,
+/// `00-000`.
+pub(super) fn by_example(element: &Element, mut add: impl FnMut(FieldRole, f64, String)) {
+    if element.tag != "input" || !matches!(element.kind.as_str(), "" | "text" | "tel" | "number") {
+        return;
+    }
+    match element.attribute("inputmode") {
+        "email" => add(
+            FieldRole::Email,
+            0.5,
+            "opens a keyboard for mail".to_owned(),
+        ),
+        "tel" => add(FieldRole::Tel, 0.2, "opens a number pad".to_owned()),
+        _ => {}
+    }
+    let example = element.attribute("placeholder").trim();
+    if is_mail_address(example) {
+        add(FieldRole::Email, 0.6, format!("its example is {example:?}"));
+    }
+    let blanks = example
+        .chars()
+        .filter(|c| c.is_ascii_digit() || matches!(c, '_' | 'x' | 'X'))
+        .count();
+    let bare = example
+        .chars()
+        .all(|c| c.is_ascii_digit() || " +-()_xX./".contains(c));
+    if bare && example.starts_with(['+', '(']) && (8..=15).contains(&blanks) {
+        add(FieldRole::Tel, 0.6, format!("its example is {example:?}"));
+    } else if bare && blanks == 5 && example.chars().nth(2) == Some('-') && example.len() == 6 {
+        add(
+            FieldRole::PostalCode,
+            0.5,
+            format!("its example is {example:?}"),
+        );
+    }
+}
+
+fn is_mail_address(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(before, after)| {
+        let last = before.chars().next_back();
+        last.is_some_and(char::is_alphanumeric)
+            && after
+                .split_once('.')
+                .is_some_and(|(host, ending)| !host.is_empty() && ending.len() >= 2)
+            && !text.trim().contains(' ')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn examples_tell_what_is_asked() {
+        for (example, expected) in [
+            ("jan@example.com", Some(FieldRole::Email)),
+            ("@nickname", None),
+            ("+48 600 100 200", Some(FieldRole::Tel)),
+            ("(___) ___-____", Some(FieldRole::Tel)),
+            ("00-000", Some(FieldRole::PostalCode)),
+            ("2", None),
+            ("Jan", None),
+        ] {
+            let element = Element {
+                tag: "input".to_owned(),
+                kind: "text".to_owned(),
+                attributes: [("placeholder".to_owned(), example.to_owned())].into(),
+                ..Element::default()
+            };
+            let mut told = None;
+            by_example(&element, |role, _, _| told = Some(role));
+            assert_eq!(told, expected, "{example:?}");
+        }
     }
 }
