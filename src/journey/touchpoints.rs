@@ -27,7 +27,7 @@ const LOOKED_FOR: [&str; 13] = [
     "remarketing-unasked",
 ];
 /// What is looked for once the checkout was entered.
-const AT_CHECKOUT: [&str; 3] = ["guest-checkout", "coupon-field", "payment-methods"];
+const AT_CHECKOUT: [&str; 2] = ["guest-checkout", "payment-methods"];
 /// How many doubts a product page should answer.
 const DOUBTS: u64 = 7;
 
@@ -50,6 +50,7 @@ pub struct Touchpoints {
     dwelt: bool,
     stalled: bool,
     at_checkout: bool,
+    cart_seen: bool,
     product_seen: bool,
     came_back: bool,
     asked: bool,
@@ -162,6 +163,7 @@ impl Touchpoints {
             return;
         }
         self.at_checkout |= reading.page == PageKind::Checkout;
+        self.cart_seen |= reading.page == PageKind::Cart;
         if touch.coupon_field {
             self.note("coupon-field", Value::Yes, at);
         }
@@ -172,6 +174,16 @@ impl Touchpoints {
             let ways = reading.checkout.payments.len() as u64;
             self.note("payment-methods", Value::Count(ways), at);
         }
+    }
+
+    /// Whether the cart has been looked at, or the way to it led to none.
+    pub fn has_cart(&self) -> bool {
+        self.cart_seen
+    }
+
+    /// The way to the cart was taken; whatever it showed is all there is of a cart.
+    pub fn sought_cart(&mut self) {
+        self.cart_seen = true;
     }
 
     /// Whoever speaks first, and after how many seconds by the page's own clock.
@@ -313,6 +325,7 @@ impl Touchpoints {
             .chain(AT_CHECKOUT.iter().map(|key| (*key, self.at_checkout)))
             .chain([
                 ("chat-proactive", self.dwelt),
+                ("coupon-field", self.at_checkout && self.cart_seen),
                 ("chat-intrusive", self.dwelt && spoke),
                 ("checkout-help", self.stalled),
                 ("delivery-cost-early", self.product_seen),

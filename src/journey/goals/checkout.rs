@@ -68,7 +68,11 @@ enum Act {
 
 /// Walks from the cart into the checkout.
 pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reached, Stop> {
-    let mut view = enter(walker).await?;
+    let mut view = match aim {
+        Aim::ContactStep => by_the_cart(walker).await?,
+        Aim::FinalButton(_) => walker.look().await?,
+    };
+    view = enter(walker, view).await?;
     let mut progress = Progress::default();
     for _ in 0..LOOKS {
         if view.reading.page == PageKind::ThankYou {
@@ -148,9 +152,29 @@ async fn choose(
     }
 }
 
+/// Looks into the cart on the way, as a customer would: discount codes and costs stand there.
+async fn by_the_cart(walker: &mut Walker<'_>) -> Result<View, Stop> {
+    let view = walker.look().await?;
+    let to_cart = view.button(ButtonRole::ViewCart);
+    let Some(to_cart) = to_cart.filter(|_| !walker.touchpoints.has_cart()) else {
+        return Ok(view);
+    };
+    match walker.press(&view, to_cart.element).await {
+        // What stands in the way of the cart need not stand in the way of the checkout.
+        Err(Stop::Cause { .. }) => walker.look().await,
+        Err(broken) => Err(broken),
+        Ok(()) => {
+            let cart = walker.look().await?;
+            walker.touchpoints.sought_cart();
+            walker.record("cart", &cart).await?;
+            Ok(cart)
+        }
+    }
+}
+
 /// From wherever the visit is: cart, then checkout.
-async fn enter(walker: &mut Walker<'_>) -> Result<View, Stop> {
-    let mut view = walker.look().await?;
+async fn enter(walker: &mut Walker<'_>, first: View) -> Result<View, Stop> {
+    let mut view = first;
     let inside = |view: &View| {
         view.reading.page == PageKind::Checkout
             || (view.reading.page != PageKind::Cart && !view.forms(FormKind::Checkout).is_empty())
