@@ -8,7 +8,7 @@ use super::quantile::quantiles;
 use super::setting::Setting;
 use super::share::{Among, Baseline, CriterionShare, Detail, GroupShare, Proportion};
 use super::survival::{kaplan_meier, median_wait};
-use crate::facts::Value;
+use crate::facts::{Cause, Value};
 use crate::plan::{Criterion, Judge, Otherwise, Rubric};
 use crate::score::{Scorecard, State, Verdict};
 
@@ -51,14 +51,38 @@ pub fn shares(
 #[must_use]
 pub fn survey(rubric: &Rubric, scorecards: &[Scorecard], setting: &Setting) -> Vec<CriterionShare> {
     let groups = Groups::of(scorecards, setting);
-    (0..rubric.criteria.len())
-        .map(|at| share_of(rubric, at, scorecards, setting, &groups))
+    let mut counts: Vec<Count<'_>> = rubric
+        .criteria
+        .iter()
+        .map(|criterion| Count::new(rubric, criterion, groups.names.len()))
+        .collect();
+    // Shop by shop, as the verdicts lie in memory: there may be a million.
+    let mut answers = Vec::with_capacity(counts.len());
+    for (scorecard, in_groups) in scorecards.iter().zip(&groups.of_card) {
+        answers.clear();
+        answers.extend((0..).zip(&rubric.criteria).map(|(at, criterion)| {
+            let verdict = verdict_on(scorecard, criterion, at)?;
+            Some((verdict, answer(criterion, verdict)))
+        }));
+        for (count, found) in counts.iter_mut().zip(&answers) {
+            if let Some((verdict, yes)) = found {
+                let condition = count.condition.and_then(|at| answers[at]?.1);
+                count.add(verdict, *yes, condition, in_groups);
+            }
+        }
+    }
+    let listed = u32::try_from(scorecards.len()).unwrap_or(u32::MAX);
+    counts
+        .into_iter()
+        .map(|count| count.share(rubric, listed, setting, &groups))
         .collect()
 }
 
 /// Which groups each scorecard's shop is in, by number.
 struct Groups<'a> {
     names: Vec<&'a (String, String)>,
+    /// How many of the shops are in each.
+    listed: Vec<u32>,
     of_card: Vec<Vec<usize>>,
 }
 
@@ -71,6 +95,7 @@ impl<'a> Groups<'a> {
         for (number, slot) in numbers.values_mut().enumerate() {
             *slot = number;
         }
+        let mut listed = vec![0; numbers.len()];
         let of_card = scorecards
             .iter()
             .map(|card| {
@@ -78,136 +103,187 @@ impl<'a> Groups<'a> {
                     .groups
                     .get(&card.shop)
                     .map_or(&[][..], Vec::as_slice);
-                names.iter().map(|name| numbers[name]).collect()
+                let of_card: Vec<usize> = names.iter().map(|name| numbers[name]).collect();
+                for group in &of_card {
+                    listed[*group] += 1;
+                }
+                of_card
             })
             .collect();
         Groups {
             names: numbers.into_keys().collect(),
+            listed,
             of_card,
         }
     }
 }
 
-fn share_of(
-    rubric: &Rubric,
-    at: usize,
-    scorecards: &[Scorecard],
-    setting: &Setting,
-    groups: &Groups<'_>,
-) -> CriterionShare {
-    let criterion = &rubric.criteria[at];
-    let condition = criterion
-        .applies_if
-        .as_deref()
-        .and_then(|id| rubric.criteria.iter().position(|other| other.id == id));
-    let (mut applicable, mut all, mut among) = (0, Tally::default(), Tally::default());
-    let mut untestable: BTreeMap<String, u32> = BTreeMap::new();
-    let mut of_group: Vec<(u32, Tally)> = vec![Default::default(); groups.names.len()];
-    let mut measured: Vec<f64> = Vec::new();
-    for (scorecard, in_groups) in scorecards.iter().zip(&groups.of_card) {
-        for group in in_groups {
-            of_group[*group].0 += 1;
-        }
-        let Some(verdict) = verdict_on(scorecard, criterion, at) else {
-            continue;
-        };
-        if verdict.state != State::NotApplicable {
-            applicable += 1;
-        }
-        let Some(yes) = answer(criterion, verdict) else {
-            if verdict.state != State::NotApplicable {
-                let why = verdict
-                    .cause
-                    .map_or_else(|| verdict.state.word().to_owned(), |cause| cause.word());
-                *untestable.entry(why).or_default() += 1;
-            }
-            continue;
-        };
-        all.count(yes);
-        for group in in_groups {
-            of_group[*group].1.count(yes);
-        }
-        measured.extend(amount(verdict));
-        let met = condition.is_some_and(|condition| {
-            criterion.otherwise == Otherwise::NotApplicable || {
-                let other = &rubric.criteria[condition];
-                verdict_on(scorecard, other, condition)
-                    .and_then(|verdict| answer(other, verdict))
-                    .unwrap_or(false)
-            }
-        });
-        if met {
-            among.count(yes);
+/// Why a shop could not be tested: the cause, or the state where none was given.
+#[derive(PartialEq)]
+enum Why {
+    Cause(Cause),
+    State(State),
+}
+
+impl Why {
+    fn word(&self) -> String {
+        match self {
+            Why::Cause(cause) => cause.word(),
+            Why::State(state) => state.word().to_owned(),
         }
     }
-    let of_applicable = |yes: u32| (applicable > 0).then(|| f64::from(yes) / f64::from(applicable));
-    let unanswered = applicable - all.n;
-    let listed = u32::try_from(scorecards.len()).unwrap_or(u32::MAX);
-    let interval = all.interval(setting.population);
-    let baseline = setting
-        .baselines
-        .iter()
-        .filter(|baseline| baseline.criterion == criterion.id)
-        .min_by_key(|baseline| baseline.study != criterion.source);
-    let waits = setting.waits.get(&criterion.observation);
-    let survival = waits.map_or_else(Vec::new, |waits| kaplan_meier(waits));
-    let mut share = CriterionShare {
-        criterion: criterion.id.clone(),
-        listed,
-        applicable,
-        testable: all.n,
-        yes: all.yes,
-        share: all.share(),
-        low: interval.map(|(low, _)| low),
-        high: interval.map(|(_, high)| high),
-        worst: of_applicable(all.yes),
-        best: of_applicable(all.yes + unanswered),
-        among: condition.map(|condition| Among {
-            criterion: rubric.criteria[condition].id.clone(),
-            n: among.n,
-            yes: among.yes,
-            share: among.share(),
-            low: among.interval(None).map(|(low, _)| low),
-            high: among.interval(None).map(|(_, high)| high),
-        }),
-        baseline: baseline.cloned(),
-        detail: Detail {
-            untestable,
-            of_listed: Tally {
-                n: listed,
-                yes: all.yes,
+}
+
+/// What has been counted of one criterion.
+struct Count<'a> {
+    criterion: &'a Criterion,
+    /// The place in the rubric of the criterion it applies under.
+    condition: Option<usize>,
+    applicable: u32,
+    all: Tally,
+    among: Tally,
+    /// A list: there are few causes.
+    untestable: Vec<(Why, u32)>,
+    of_group: Vec<Tally>,
+    measured: Vec<f64>,
+}
+
+impl<'a> Count<'a> {
+    fn new(rubric: &Rubric, criterion: &'a Criterion, groups: usize) -> Count<'a> {
+        let place = |id: &str| rubric.criteria.iter().position(|other| other.id == id);
+        Count {
+            criterion,
+            condition: criterion.applies_if.as_deref().and_then(place),
+            applicable: 0,
+            all: Tally::default(),
+            among: Tally::default(),
+            untestable: Vec::new(),
+            of_group: vec![Tally::default(); groups],
+            measured: Vec::new(),
+        }
+    }
+
+    /// Counts the verdict on one shop, which says `yes`; `condition` is what was said of the
+    /// criterion that this one applies under.
+    fn add(
+        &mut self,
+        verdict: &Verdict,
+        yes: Option<bool>,
+        condition: Option<bool>,
+        in_groups: &[usize],
+    ) {
+        if verdict.state == State::NotApplicable {
+            return;
+        }
+        self.applicable += 1;
+        let Some(yes) = yes else {
+            let why = verdict.cause.map_or(Why::State(verdict.state), Why::Cause);
+            match self.untestable.iter_mut().find(|(known, _)| *known == why) {
+                Some((_, times)) => *times += 1,
+                None => self.untestable.push((why, 1)),
             }
-            .proportion(setting.population),
-            population: setting.population,
-            groups: groups
-                .names
-                .iter()
-                .zip(of_group)
-                .map(|((by, group), (listed, tally))| GroupShare {
-                    by: by.clone(),
-                    group: group.clone(),
-                    listed,
-                    testable: tally.n,
-                    yes: tally.yes,
-                    share: tally.proportion(None),
-                })
-                .collect(),
-            quantiles: quantiles(&measured, &QUARTILES),
-            median_wait: median_wait(&survival),
-            survival,
-            stamp: setting.stamps.get(&criterion.observation).cloned(),
-            comparisons: Vec::new(),
-        },
-    };
-    let protocol = share.detail.stamp.as_ref().map(|stamp| &stamp.protocol);
-    let comparisons = against(
-        &share,
-        &criterion.observation,
-        &protocol.cloned().unwrap_or_default(),
-        &setting.studies,
-    );
-    share.detail.comparisons = comparisons;
-    share
+            return;
+        };
+        self.all.count(yes);
+        for group in in_groups {
+            self.of_group[*group].count(yes);
+        }
+        self.measured.extend(amount(verdict));
+        let met = self.criterion.otherwise == Otherwise::NotApplicable || condition == Some(true);
+        if self.condition.is_some() && met {
+            self.among.count(yes);
+        }
+    }
+
+    fn share(
+        self,
+        rubric: &Rubric,
+        listed: u32,
+        setting: &Setting,
+        groups: &Groups<'_>,
+    ) -> CriterionShare {
+        let Count {
+            criterion,
+            condition,
+            applicable,
+            all,
+            among,
+            ..
+        } = self;
+        let of_applicable =
+            |yes: u32| (applicable > 0).then(|| f64::from(yes) / f64::from(applicable));
+        let unanswered = applicable - all.n;
+        let interval = all.interval(setting.population);
+        let baseline = setting
+            .baselines
+            .iter()
+            .filter(|baseline| baseline.criterion == criterion.id)
+            .min_by_key(|baseline| baseline.study != criterion.source);
+        let waits = setting.waits.get(&criterion.observation);
+        let survival = waits.map_or_else(Vec::new, |waits| kaplan_meier(waits));
+        let mut untestable: BTreeMap<String, u32> = BTreeMap::new();
+        for (why, times) in self.untestable {
+            *untestable.entry(why.word()).or_default() += times;
+        }
+        let mut share = CriterionShare {
+            criterion: criterion.id.clone(),
+            listed,
+            applicable,
+            testable: all.n,
+            yes: all.yes,
+            share: all.share(),
+            low: interval.map(|(low, _)| low),
+            high: interval.map(|(_, high)| high),
+            worst: of_applicable(all.yes),
+            best: of_applicable(all.yes + unanswered),
+            among: condition.map(|condition| Among {
+                criterion: rubric.criteria[condition].id.clone(),
+                n: among.n,
+                yes: among.yes,
+                share: among.share(),
+                low: among.interval(None).map(|(low, _)| low),
+                high: among.interval(None).map(|(_, high)| high),
+            }),
+            baseline: baseline.cloned(),
+            detail: Detail {
+                untestable,
+                of_listed: Tally {
+                    n: listed,
+                    yes: all.yes,
+                }
+                .proportion(setting.population),
+                population: setting.population,
+                groups: groups
+                    .names
+                    .iter()
+                    .zip(&groups.listed)
+                    .zip(self.of_group)
+                    .map(|(((by, group), listed), tally)| GroupShare {
+                        by: by.clone(),
+                        group: group.clone(),
+                        listed: *listed,
+                        testable: tally.n,
+                        yes: tally.yes,
+                        share: tally.proportion(None),
+                    })
+                    .collect(),
+                quantiles: quantiles(&self.measured, &QUARTILES),
+                median_wait: median_wait(&survival),
+                survival,
+                stamp: setting.stamps.get(&criterion.observation).cloned(),
+                comparisons: Vec::new(),
+            },
+        };
+        let protocol = share.detail.stamp.as_ref().map(|stamp| &stamp.protocol);
+        let comparisons = against(
+            &share,
+            &criterion.observation,
+            &protocol.cloned().unwrap_or_default(),
+            &setting.studies,
+        );
+        share.detail.comparisons = comparisons;
+        share
+    }
 }
 
 /// The verdict on the criterion at a place of the rubric: verdicts stand in the rubric's order.

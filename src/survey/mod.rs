@@ -9,6 +9,7 @@
 mod against;
 mod agreement;
 mod baseline;
+mod chance;
 mod count;
 mod difference;
 mod interval;

@@ -1,13 +1,13 @@
 //! Quantiles of delays and counts, with bootstrap intervals.
 
 use rand_xoshiro::Xoshiro256PlusPlus;
-use rand_xoshiro::rand_core::{RngCore, SeedableRng};
+use rand_xoshiro::rand_core::SeedableRng;
 use serde::{Deserialize, Serialize};
 
-/// How often is drawn again: as often as keeps the work bounded, within these.
-const DRAWS: (usize, usize) = (399, 1999);
-/// Values drawn in all, about.
-const WORK: usize = 4_000_000;
+use super::chance::Neighbours;
+
+/// How often is drawn again.
+const DRAWS: usize = 1999;
 
 /// A quantile with its interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -29,6 +29,14 @@ pub struct Quantile {
 #[must_use]
 pub fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
+    let (below, part) = place(sorted.len(), q);
+    Some(between(sorted[below], sorted[(below + 1).min(last)], part))
+}
+
+/// Of `n` values, above 0, the place of the one just below a quantile, and which part of the way to
+/// the next one it lies.
+fn place(n: usize, q: f64) -> (usize, f64) {
+    let last = n - 1;
     #[expect(clippy::cast_precision_loss, reason = "counts of shops")]
     let place = q.clamp(0.0, 1.0) * last as f64;
     #[expect(
@@ -37,9 +45,11 @@ pub fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
         reason = "between 0 and the last place"
     )]
     let below = (place.floor() as usize).min(last);
-    let above = (below + 1).min(last);
-    let part = place - place.floor();
-    Some(sorted[below] + part * (sorted[above] - sorted[below]))
+    (below, place - place.floor())
+}
+
+fn between(below: f64, above: f64, part: f64) -> f64 {
+    below + part * (above - below)
 }
 
 /// Quantiles of `values` with percentile bootstrap intervals at 95 %. The draws come from a
@@ -50,11 +60,14 @@ pub fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
 /// (1993), chapter 13. Generator: D. Blackman and S. Vigna, xoshiro256++ (2019).
 #[must_use]
 pub fn quantiles(values: &[f64], which: &[f64]) -> Vec<Quantile> {
-    let draws = (WORK / values.len().max(1)).clamp(DRAWS.0, DRAWS.1);
-    bootstrap(values, which, draws, 0)
+    bootstrap(values, which, DRAWS, 0)
 }
 
 /// The same with so many draws and this seed.
+///
+/// A quantile looks at no more than two neighbours of the sample drawn again, so only these two are
+/// drawn, in the distribution they have there, which takes as long for ten thousand values as for
+/// ten: see `Neighbours`.
 #[must_use]
 pub fn bootstrap(values: &[f64], which: &[f64], draws: usize, seed: u64) -> Vec<Quantile> {
     let mut sorted: Vec<f64> = values
@@ -62,47 +75,28 @@ pub fn bootstrap(values: &[f64], which: &[f64], draws: usize, seed: u64) -> Vec<
         .copied()
         .filter(|value| value.is_finite())
         .collect();
-    sorted.sort_by(f64::total_cmp);
-    let mut drawn: Vec<Vec<f64>> = vec![Vec::new(); which.len()];
-    if sorted.len() > 1 {
-        let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
-        let mut times = vec![0_u32; sorted.len()];
-        let mut again = Vec::with_capacity(sorted.len());
-        for _ in 0..draws {
-            // Counting how often each value was drawn leaves the sample sorted.
-            times.fill(0);
-            for _ in 0..sorted.len() {
-                times[below(&mut random, sorted.len())] += 1;
-            }
-            again.clear();
-            for (value, times) in sorted.iter().zip(&times) {
-                for _ in 0..*times {
-                    again.push(*value);
-                }
-            }
-            for (q, drawn) in which.iter().zip(&mut drawn) {
-                drawn.extend(quantile(&again, *q));
-            }
-        }
-    }
+    sorted.sort_unstable_by(f64::total_cmp);
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
     which
         .iter()
-        .zip(&mut drawn)
-        .filter_map(|(q, drawn)| {
-            drawn.sort_by(f64::total_cmp);
+        .filter_map(|q| {
+            let value = quantile(&sorted, *q)?;
+            let mut drawn = Vec::new();
+            if sorted.len() > 1 {
+                let (below, part) = place(sorted.len(), *q);
+                let neighbours = Neighbours::new(sorted.len(), below, part > 0.0);
+                drawn.extend((0..draws).map(|_| {
+                    let (first, second) = neighbours.draw(&mut random);
+                    between(sorted[first], sorted[second], part)
+                }));
+                drawn.sort_unstable_by(f64::total_cmp);
+            }
             Some(Quantile {
                 q: *q,
-                value: quantile(&sorted, *q)?,
-                low: quantile(drawn, 0.025),
-                high: quantile(drawn, 0.975),
+                value,
+                low: quantile(&drawn, 0.025),
+                high: quantile(&drawn, 0.975),
             })
         })
         .collect()
-}
-
-/// A number from 0 below `n`: the upper half of the product of 64 random bits with `n`, whose bias is
-/// below n / 2^64 (D. Lemire, "Fast random integer generation in an interval", 2019).
-pub(super) fn below(random: &mut Xoshiro256PlusPlus, n: usize) -> usize {
-    let product = u128::from(random.next_u64()) * n as u128;
-    usize::try_from(product >> 64).unwrap_or(0)
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 
+use super::chance::below;
 use super::interval::Z;
-use super::quantile::below;
 
 /// How many shops it takes to know a share of about `share` to within `margin` on either side at
 /// 95 %, from an endless frame or one of `population`. `None` unless both are above 0, the share is
