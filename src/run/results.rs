@@ -49,7 +49,7 @@ pub fn results(plan: &Plan, store: &Store, rubric: &Rubric) -> Result<Results, R
     let mut setting = Setting::of(plan, rubric);
     let mut answers = Vec::new();
     let Judged { visits, scorecards } = judged(plan, store, rubric, |facts| {
-        setting.add_shop(rubric, &facts.shop.id, facts.visits, facts.observations);
+        setting.add_shop(&facts.shop.id, facts.visits, facts.observations);
         answers.extend(answers_of(facts.observations).cloned());
     })?;
     let shares = survey(rubric, &scorecards, &setting);

@@ -1,6 +1,6 @@
 //! What is known of a study besides its scorecards.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::baseline::PublishedStudy;
 use super::protocol::Stamp;
@@ -27,6 +27,8 @@ pub struct Setting {
     pub waits: BTreeMap<String, Vec<Wait>>,
     /// Observation -> how it was measured.
     pub stamps: BTreeMap<String, Stamp>,
+    /// The observations of the rubric that come after a delay.
+    pub delays: BTreeSet<String>,
 }
 
 impl Setting {
@@ -56,6 +58,9 @@ impl Setting {
             let key = &criterion.observation;
             let stamp = Stamp::of(plan, rubric, key);
             setting.stamps.insert(key.clone(), stamp);
+            if Needs::of(key).is_some_and(|needs| needs.measure == Measure::Seconds) {
+                setting.delays.insert(key.clone());
+            }
         }
         setting
     }
@@ -65,13 +70,7 @@ impl Setting {
     ///
     /// A wait ends when the thing came, or, where it came in no visit, when the longest window
     /// closed; it is counted from when the browser left the shop. What could not be told is no wait.
-    pub fn add_shop(
-        &mut self,
-        rubric: &Rubric,
-        shop: &str,
-        visits: &[Visit],
-        observations: &[Observation],
-    ) {
+    pub fn add_shop(&mut self, shop: &str, visits: &[Visit], observations: &[Observation]) {
         for observation in observations {
             if let (PLATFORM, Outcome::Seen(Value::Text(platform))) =
                 (observation.key.as_str(), &observation.outcome)
@@ -83,11 +82,12 @@ impl Setting {
                 }
             }
         }
-        for criterion in &rubric.criteria {
-            let key = criterion.observation.as_str();
-            let delay = Needs::of(key).is_some_and(|needs| needs.measure == Measure::Seconds);
-            if delay && let Some(wait) = wait(visits, observations, key) {
-                self.waits.entry(key.to_owned()).or_default().push(wait);
+        for key in &self.delays {
+            if let Some(wait) = wait(visits, observations, key) {
+                match self.waits.get_mut(key) {
+                    Some(waits) => waits.push(wait),
+                    None => drop(self.waits.insert(key.clone(), vec![wait])),
+                }
             }
         }
     }
