@@ -15,6 +15,7 @@ mod migrations;
 mod observation;
 mod overrule;
 mod queue;
+mod recall;
 mod record;
 mod row;
 mod store;

@@ -24,7 +24,8 @@ pub(super) struct Findings<'a> {
 impl<'a> Findings<'a> {
     /// Sorts out the observations of `shop`, given in the order they were stored.
     pub(super) fn of(shop: &str, observations: &'a [Observation]) -> Findings<'a> {
-        let mut latest: HashMap<(Option<VisitId>, &str), (usize, &Observation)> = HashMap::new();
+        let mut latest: HashMap<(Option<VisitId>, &str), (usize, &Observation)> =
+            HashMap::with_capacity(observations.len());
         let mut asked: HashMap<&str, Vec<(usize, &Observation)>> = HashMap::new();
         for (stored, observation) in observations.iter().enumerate() {
             if observation.shop != shop {
@@ -50,7 +51,7 @@ impl<'a> Findings<'a> {
             .collect();
         latest.sort_unstable_by_key(|(stored, _)| *stored);
         let mut findings = Findings {
-            counting: HashMap::new(),
+            counting: HashMap::with_capacity(latest.len()),
             undetermined: HashMap::new(),
         };
         for (_, observation) in latest {

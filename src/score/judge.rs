@@ -1,7 +1,5 @@
 //! The rubric's rules applied to what was found.
 
-use std::collections::HashMap;
-
 use super::absent::{Absence, absence, awaited, instant, state_of};
 use super::card;
 use super::finding::Findings;
@@ -63,18 +61,17 @@ pub fn judge_overruled(
         facts,
         findings,
         overrules,
-        known: HashMap::new(),
+        known: rubric.criteria.iter().map(|_| None).collect(),
     };
-    let verdicts: Vec<Verdict> = rubric
-        .criteria
-        .iter()
-        .map(|criterion| bench.ruling(criterion, 0).verdict)
-        .collect();
+    for at in 0..rubric.criteria.len() {
+        bench.rule(at, 0);
+    }
+    let verdicts = bench.known.into_iter().flatten();
+    let verdicts = verdicts.map(|ruling| ruling.verdict).collect();
     card::scorecard(rubric, &facts.shop.id, verdicts)
 }
 
 /// A verdict and whether what it asks for was there at all, whatever it scored.
-#[derive(Clone)]
 pub(super) struct Ruling {
     pub(super) verdict: Verdict,
     pub(super) seen: bool,
@@ -85,36 +82,38 @@ struct Bench<'a> {
     facts: &'a ShopFacts<'a>,
     findings: Findings<'a>,
     overrules: &'a [Overrule],
-    known: HashMap<&'a str, Ruling>,
+    /// In the rubric's order, as far as they are ruled on.
+    known: Vec<Option<Ruling>>,
 }
 
 impl<'a> Bench<'a> {
-    fn ruling(&mut self, criterion: &'a Criterion, depth: usize) -> Ruling {
-        if let Some(ruling) = self.known.get(criterion.id.as_str()) {
-            return ruling.clone();
+    /// Rules on the criterion at a place of the rubric, unless that was done.
+    fn rule(&mut self, at: usize, depth: usize) {
+        if self.known[at].is_none() {
+            let criterion = &self.rubric.criteria[at];
+            let ruling = self
+                .condition(criterion, depth)
+                .unwrap_or_else(|| self.look(criterion));
+            let ruling = match standing(self.overrules, &self.facts.shop.id, &criterion.id) {
+                Some(overrule) => overruled(criterion, overrule, ruling),
+                None => ruling,
+            };
+            self.known[at] = Some(ruling);
         }
-        let ruling = self
-            .condition(criterion, depth)
-            .unwrap_or_else(|| self.look(criterion));
-        let ruling = match standing(self.overrules, &self.facts.shop.id, &criterion.id) {
-            Some(overrule) => overruled(criterion, overrule, ruling),
-            None => ruling,
-        };
-        self.known.insert(&criterion.id, ruling.clone());
-        ruling
     }
 
     /// The ruling that the criterion's condition alone decides.
     fn condition(&mut self, criterion: &'a Criterion, depth: usize) -> Option<Ruling> {
         let id = criterion.applies_if.as_deref()?;
         let rubric = self.rubric;
-        let Some(other) = rubric.criterion(id) else {
+        let Some(at) = rubric.criteria.iter().position(|other| other.id == id) else {
             return Some(broken(criterion, format!("the rubric has no `{id}`")));
         };
         if depth > rubric.criteria.len() {
             return Some(broken(criterion, format!("`{id}` depends on this in turn")));
         }
-        let other = self.ruling(other, depth + 1);
+        self.rule(at, depth + 1);
+        let other = self.known[at].as_ref()?;
         let verdict = match other.verdict.state {
             State::Pass | State::Partial | State::Fail if other.seen => return None,
             State::Pass | State::Partial | State::Fail => {
@@ -127,7 +126,7 @@ impl<'a> Bench<'a> {
                     score,
                     detail: format!("`{id}` was not seen"),
                     at: other.verdict.at,
-                    evidence: other.verdict.evidence,
+                    evidence: other.verdict.evidence.clone(),
                     ..blank(criterion)
                 }
             }

@@ -39,12 +39,12 @@ pub(super) fn overruled(criterion: &Criterion, overrule: &Overrule, before: Judg
         seen: matches!(&overrule.ruling, Ruling::Seen(value) if value.is_something()),
         verdict: Verdict {
             detail: String::new(),
-            overruled: Some(Overruled {
+            overruled: Some(Box::new(Overruled {
                 by: overrule.by.clone(),
                 reason: overrule.reason.clone(),
                 at: overrule.at,
-                before: Box::new(before.verdict),
-            }),
+                before: before.verdict,
+            })),
             ..verdict
         },
     }

@@ -61,7 +61,7 @@ pub struct Verdict {
     /// Proof.
     pub evidence: Vec<EvidenceId>,
     /// Set where a person overruled what the tool found: this verdict is then the person's.
-    pub overruled: Option<Overruled>,
+    pub overruled: Option<Box<Overruled>>,
 }
 
 /// A person's ruling, and the verdict it took the place of.
@@ -74,7 +74,7 @@ pub struct Overruled {
     /// When.
     pub at: DateTime<Utc>,
     /// What the verdict was.
-    pub before: Box<Verdict>,
+    pub before: Verdict,
 }
 
 /// The score of one phase at one shop.

@@ -126,6 +126,8 @@ fn records(
         .from_reader(text.as_bytes());
     let mut records = Vec::new();
     let mut row = csv::StringRecord::new();
+    // Counted on from record to record: a list may have ten thousand.
+    let (mut line, mut counted) = (1, 0);
     loop {
         // The reader stands before line breaks that belong to the row above.
         let begin = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
@@ -142,6 +144,8 @@ fn records(
         }
         let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         let place = start + begin..start + end.min(text.len());
+        line += source.text[counted..place.start].matches('\n').count();
+        counted = place.start;
         let (ranges, broken) = places(&source.text, place.clone(), delimiter);
         if let Some((range, message, help)) = broken {
             findings.add(source.problem(range, message).help(help));
@@ -154,7 +158,7 @@ fn records(
         let mut ranges = ranges;
         ranges.resize(row.len().max(ranges.len()), place.end..place.end);
         records.push(Record {
-            line: source.text[..place.start].matches('\n').count() + 1,
+            line,
             fields: row.iter().map(|field| field.trim().to_owned()).collect(),
             ranges,
         });
