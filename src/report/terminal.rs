@@ -111,10 +111,20 @@ fn survey(input: &Input<'_>) -> Vec<Vec<Cell>> {
 
 fn share(share: &CriterionShare) -> Vec<Cell> {
     let percent = |fraction: f64| format!("{:.1}%", fraction * 100.0);
-    let untested = share.listed.saturating_sub(share.testable);
-    let of = match untested {
-        0 => share.testable.to_string(),
-        n => format!("{} (+{n} without an answer)", share.testable),
+    // Two things that must not be mixed: the question went unanswered, or does not arise there.
+    let unanswered = share.applicable.saturating_sub(share.testable);
+    let unasked = share.listed.saturating_sub(share.applicable);
+    let others: Vec<String> = [
+        (unanswered, "without an answer"),
+        (unasked, "where it does not apply"),
+    ]
+    .into_iter()
+    .filter(|(n, _)| *n > 0)
+    .map(|(n, what)| format!("+{n} {what}"))
+    .collect();
+    let of = match others.as_slice() {
+        [] => share.testable.to_string(),
+        others => format!("{} ({})", share.testable, others.join(", ")),
     };
     let published = share.baseline.as_ref().map_or(String::new(), |baseline| {
         let n = baseline.n.map_or(String::new(), |n| format!(" of {n}"));
