@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use super::error::{Doing, FactsError, Result};
 use super::store::Store;
@@ -118,7 +118,11 @@ impl Store {
         self.connection()
             .execute("VACUUM INTO ?1", [path.to_string_lossy()])
             .doing("copy the database")?;
-        Ok(())
+        // As this program opens every database, so that opening the copy leaves it as it is and its
+        // checksum holds.
+        Connection::open(path)
+            .and_then(|copy| copy.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())))
+            .doing("copy the database")
     }
 
     /// The visits of every wave.
