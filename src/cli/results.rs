@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use chrono::{DateTime, Utc};
 use cxaudit::facts::Store;
 use cxaudit::plan::{Plan, Problems, Rubric};
@@ -34,15 +34,18 @@ pub(super) fn other_rubric(name: &str) -> Result<Rubric, Failure> {
     let path = Path::new(name);
     // A preset's name looks like no path.
     let is_file = path.exists() || path.extension().is_some() || path.components().count() > 1;
-    let (text, preset) = if is_file {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("read {name}"))
-            .map_err(|error| Failure::new(Exit::Usage, error))?;
-        (text, "full")
-    } else {
-        (Rubric::embedded_text().to_owned(), name)
-    };
-    Rubric::load(&text, name, preset).map_err(|problems| {
+    if !is_file {
+        return Rubric::embedded(name).map_err(|problems| {
+            let help = problems.into_iter().find_map(|problem| problem.help);
+            let help = help.unwrap_or_default();
+            let error = anyhow!("judge with `{name}`: it is neither a file nor a preset; {help}");
+            Failure::new(Exit::Usage, error)
+        });
+    }
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("read {name}"))
+        .map_err(|error| Failure::new(Exit::Usage, error))?;
+    Rubric::load(&text, name, "full").map_err(|problems| {
         let problems = problems
             .into_iter()
             .map(|problem| problem.in_file(path, &text))

@@ -14,8 +14,8 @@ pub(super) struct Args {
     /// The frame: a CSV file with a header line
     frame: PathBuf,
     /// How many
-    #[arg(short, long = "count", value_name = "N")]
-    n: usize,
+    #[arg(short, long = "count", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    n: u32,
     /// Names the draw: write it down and anybody can repeat it
     #[arg(long, value_name = "NUMBER")]
     seed: u64,
@@ -28,7 +28,7 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let usage = |error: anyhow::Error| Failure::new(Exit::Usage, error);
     let name = args.frame.display();
     let text = std::fs::read_to_string(&args.frame)
-        .with_context(|| format!("read {name}: it must be UTF-8 text"))
+        .with_context(|| format!("read {name}, which must be UTF-8 text"))
         .map_err(usage)?;
     let text = text.trim_start_matches('\u{feff}');
     let header = text.lines().next().unwrap_or_default();
@@ -64,7 +64,8 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
             rows.iter().map(cell).collect()
         }
     };
-    let drawn = draw(&strata, args.n, args.seed);
+    let n = usize::try_from(args.n).unwrap_or(usize::MAX);
+    let drawn = draw(&strata, n, args.seed);
     let mut writer = csv::WriterBuilder::new()
         .delimiter(delimiter)
         .from_writer(Vec::new());
@@ -83,7 +84,7 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
         .context("write the draw")
         .map_err(|error| Failure::new(Exit::Unexpected, error))?;
     super::print::bytes(&list);
-    let note = if drawn.len() < args.n {
+    let note = if drawn.len() < n {
         format!("; the list has no more than {}", rows.len())
     } else {
         String::new()
