@@ -185,15 +185,33 @@ fn from_the_folder(rubric: &Rubric, facts: &[Vec<Observation>]) {
     let store = Store::open(&folder).expect("a store");
     let mut fill = rusqlite::Connection::open(folder.join("study.db")).expect("opened");
     let filling = fill.transaction().expect("begun");
-    for observation in facts.iter().flatten() {
-        let outcome = serde_json::to_string(&observation.outcome).expect("written");
+    for (visit, observations) in (1_i64..).zip(facts) {
         filling
             .prepare_cached(
-                "INSERT INTO observations (visit, shop, wave, key, outcome, at, by)
-                 VALUES (NULL, ?1, 1, ?2, ?3, '2026-01-01T00:00:00.000Z', 'bench')",
+                "INSERT INTO visits (id, shop, wave, journey, address, persona, status, cause,
+                                     queued, started, left_at)
+                 VALUES (?1, ?2, 1, 'abandon-cart', ?2, '{}', 'closed', 'completed',
+                         '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z',
+                         '2026-01-01T00:05:00.000Z')",
             )
-            .and_then(|mut row| row.execute([&observation.shop, &observation.key, &outcome]))
+            .and_then(|mut row| row.execute((visit, &observations[0].shop)))
             .expect("stored");
+    }
+    // Visits are made side by side and mails come later: those of a shop do not lie together.
+    for at in 0..CRITERIA {
+        for (visit, observations) in (1_i64..).zip(facts) {
+            let observation = &observations[at];
+            let outcome = serde_json::to_string(&observation.outcome).expect("written");
+            filling
+                .prepare_cached(
+                    "INSERT INTO observations (visit, shop, wave, key, outcome, at, by)
+                     VALUES (?1, ?2, 1, ?3, ?4, '2026-01-01T00:00:00.000Z', 'bench')",
+                )
+                .and_then(|mut row| {
+                    row.execute((visit, &observation.shop, &observation.key, &outcome))
+                })
+                .expect("stored");
+        }
     }
     filling.commit().expect("stored");
     let (took, found) = best(|| {

@@ -57,6 +57,10 @@ pub fn results(plan: &Plan, store: &Store, rubric: &Rubric) -> Result<Results, R
     let lexicons = Lexicons::embedded();
     let mut mails = Vec::new();
     for visit in &visits {
+        // Most visits of a large study got none, and their journals need not be read for them.
+        if store.messages(visit.id)?.is_empty() {
+            continue;
+        }
         let journal: Vec<_> = store
             .journal_of(visit.id)?
             .into_iter()
