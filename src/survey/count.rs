@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::against::against;
+use super::groups::Groups;
 use super::interval::wilson_of;
 use super::quantile::quantiles;
 use super::setting::Setting;
@@ -51,14 +52,62 @@ pub fn shares(
 #[must_use]
 pub fn survey(rubric: &Rubric, scorecards: &[Scorecard], setting: &Setting) -> Vec<CriterionShare> {
     let groups = Groups::of(scorecards, setting);
-    let mut counts: Vec<Count<'_>> = rubric
-        .criteria
-        .iter()
-        .map(|criterion| Count::new(rubric, criterion, groups.names.len()))
-        .collect();
-    // Shop by shop, as the verdicts lie in memory: there may be a million.
+    let counts = counts(rubric, scorecards, &groups);
+    let listed = u32::try_from(scorecards.len()).unwrap_or(u32::MAX);
+    counts
+        .into_iter()
+        .map(|count| count.share(rubric, listed, setting, &groups))
+        .collect()
+}
+
+/// So many shops are worth a thread of their own.
+const PER_THREAD: usize = 2_000;
+
+/// Counts all verdicts, the shops divided among threads where there are many.
+fn counts<'a>(rubric: &'a Rubric, scorecards: &[Scorecard], groups: &Groups<'_>) -> Vec<Count<'a>> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let size = scorecards.len().div_ceil(threads).max(PER_THREAD);
+    let parts = scorecards.chunks(size).zip(groups.of_card.chunks(size));
+    let count = |(cards, groups_of): (&[Scorecard], &[Vec<usize>])| {
+        let blank = |criterion| Count::new(rubric, criterion, groups.names.len());
+        let mut counts: Vec<Count<'a>> = rubric.criteria.iter().map(blank).collect();
+        add_all(&mut counts, rubric, cards, groups_of);
+        counts
+    };
+    let mut whole = count((&[], &[]));
+    let counted: Vec<Vec<Count<'a>>> = if scorecards.len() <= size {
+        parts.map(count).collect()
+    } else {
+        std::thread::scope(|scope| {
+            let count = &count;
+            let threads: Vec<_> = parts.map(|part| scope.spawn(move || count(part))).collect();
+            threads
+                .into_iter()
+                .map(|thread| {
+                    thread
+                        .join()
+                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                })
+                .collect()
+        })
+    };
+    for part in counted {
+        for (whole, part) in whole.iter_mut().zip(part) {
+            whole.merge(part);
+        }
+    }
+    whole
+}
+
+/// Counts the verdicts shop by shop, as they lie in memory: there may be a million.
+fn add_all(
+    counts: &mut [Count<'_>],
+    rubric: &Rubric,
+    scorecards: &[Scorecard],
+    groups_of: &[Vec<usize>],
+) {
     let mut answers = Vec::with_capacity(counts.len());
-    for (scorecard, in_groups) in scorecards.iter().zip(&groups.of_card) {
+    for (scorecard, in_groups) in scorecards.iter().zip(groups_of) {
         answers.clear();
         answers.extend((0..).zip(&rubric.criteria).map(|(at, criterion)| {
             let verdict = verdict_on(scorecard, criterion, at)?;
@@ -69,51 +118,6 @@ pub fn survey(rubric: &Rubric, scorecards: &[Scorecard], setting: &Setting) -> V
                 let condition = count.condition.and_then(|at| answers[at]?.1);
                 count.add(verdict, *yes, condition, in_groups);
             }
-        }
-    }
-    let listed = u32::try_from(scorecards.len()).unwrap_or(u32::MAX);
-    counts
-        .into_iter()
-        .map(|count| count.share(rubric, listed, setting, &groups))
-        .collect()
-}
-
-/// Which groups each scorecard's shop is in, by number.
-struct Groups<'a> {
-    names: Vec<&'a (String, String)>,
-    /// How many of the shops are in each.
-    listed: Vec<u32>,
-    of_card: Vec<Vec<usize>>,
-}
-
-impl<'a> Groups<'a> {
-    fn of(scorecards: &[Scorecard], setting: &'a Setting) -> Groups<'a> {
-        let mut numbers: BTreeMap<&(String, String), usize> = BTreeMap::new();
-        for name in setting.groups.values().flatten() {
-            numbers.insert(name, 0);
-        }
-        for (number, slot) in numbers.values_mut().enumerate() {
-            *slot = number;
-        }
-        let mut listed = vec![0; numbers.len()];
-        let of_card = scorecards
-            .iter()
-            .map(|card| {
-                let names = setting
-                    .groups
-                    .get(&card.shop)
-                    .map_or(&[][..], Vec::as_slice);
-                let of_card: Vec<usize> = names.iter().map(|name| numbers[name]).collect();
-                for group in &of_card {
-                    listed[*group] += 1;
-                }
-                of_card
-            })
-            .collect();
-        Groups {
-            names: numbers.into_keys().collect(),
-            listed,
-            of_card,
         }
     }
 }
@@ -178,10 +182,7 @@ impl<'a> Count<'a> {
         self.applicable += 1;
         let Some(yes) = yes else {
             let why = verdict.cause.map_or(Why::State(verdict.state), Why::Cause);
-            match self.untestable.iter_mut().find(|(known, _)| *known == why) {
-                Some((_, times)) => *times += 1,
-                None => self.untestable.push((why, 1)),
-            }
+            self.untested(why, 1);
             return;
         };
         self.all.count(yes);
@@ -192,6 +193,27 @@ impl<'a> Count<'a> {
         let met = self.criterion.otherwise == Otherwise::NotApplicable || condition == Some(true);
         if self.condition.is_some() && met {
             self.among.count(yes);
+        }
+    }
+
+    /// Adds what was counted of other shops.
+    fn merge(&mut self, other: Count<'_>) {
+        self.applicable += other.applicable;
+        self.all.merge(&other.all);
+        self.among.merge(&other.among);
+        for (why, times) in other.untestable {
+            self.untested(why, times);
+        }
+        for (group, other) in self.of_group.iter_mut().zip(&other.of_group) {
+            group.merge(other);
+        }
+        self.measured.extend(other.measured);
+    }
+
+    fn untested(&mut self, why: Why, times: u32) {
+        match self.untestable.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, known)) => *known += times,
+            None => self.untestable.push((why, times)),
         }
     }
 
@@ -336,6 +358,11 @@ impl Tally {
     fn count(&mut self, yes: bool) {
         self.n += 1;
         self.yes += u32::from(yes);
+    }
+
+    fn merge(&mut self, other: &Tally) {
+        self.n += other.n;
+        self.yes += other.yes;
     }
 
     fn share(&self) -> Option<f64> {

@@ -12,6 +12,7 @@ mod baseline;
 mod chance;
 mod count;
 mod difference;
+mod groups;
 mod interval;
 mod kappa;
 mod protocol;

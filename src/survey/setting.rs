@@ -1,6 +1,6 @@
 //! What is known of a study besides its scorecards.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::baseline::PublishedStudy;
 use super::protocol::Stamp;
@@ -22,7 +22,7 @@ pub struct Setting {
     /// Shops in the frame that the list was drawn from.
     pub population: Option<u32>,
     /// Shop -> its groups: by what, and which.
-    pub groups: BTreeMap<String, Vec<(String, String)>>,
+    pub groups: HashMap<String, Vec<(String, String)>>,
     /// Observation -> how long each shop was waited for.
     pub waits: BTreeMap<String, Vec<Wait>>,
     /// Observation -> how it was measured.
