@@ -1,5 +1,6 @@
 //! The result for other programs: JSON as in `scores.json`, and CSV for spreadsheets.
 
+use super::apart::Apart;
 use super::error::ReportError;
 use super::inert::{LINE, inert};
 use super::input::Input;
@@ -59,7 +60,9 @@ pub fn export_csv(input: &Input<'_>) -> Result<String, ReportError> {
     writer
         .write_record(COLUMNS)
         .map_err(|error| failed(error.into()))?;
+    let apart = Apart::of(input);
     for shop in input.shops {
+        let input = &apart.shop(&shop.id);
         let Some(card) = input.scorecard(&shop.id) else {
             continue;
         };

@@ -5,6 +5,7 @@
 //! `report/scores.json` ([`Scores`]), the exports, and the result table for the terminal. Works
 //! offline; never judges anything itself.
 
+mod apart;
 mod bundle;
 mod call;
 mod dataset;

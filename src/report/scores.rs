@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::apart::Apart;
 use super::input::Input;
 use crate::facts::{Cause, EvidenceId, Value, Visit, VisitStatus};
 use crate::plan::Shop;
@@ -320,6 +321,7 @@ impl Scores {
     /// Collects the result from what is known.
     #[must_use]
     pub fn of(input: &Input<'_>) -> Self {
+        let apart = Apart::of(input);
         Self {
             schema_version: SCHEMA_VERSION,
             study: input.study.to_owned(),
@@ -334,7 +336,7 @@ impl Scores {
             shops: input
                 .shops
                 .iter()
-                .map(|shop| shop_out(input, shop))
+                .map(|shop| shop_out(&apart.shop(&shop.id), shop))
                 .collect(),
             survey: input.shares.iter().map(SurveyOut::of).collect(),
             agreement: input.agreement.iter().map(AgreementOut::of).collect(),

@@ -2,9 +2,12 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
+use super::apart::Apart;
 use super::inert::inert;
 use super::input::Input;
-use super::view::{Standing, coverage, reason_in_english, standing};
+use super::language::ReportLanguage;
+use super::strings::Strings;
+use super::view::{Standing, coverage, reason_in_words, standing};
 use crate::plan::Phase;
 use crate::survey::CriterionShare;
 
@@ -66,7 +69,10 @@ fn shops(input: &Input<'_>) -> Vec<Vec<Cell>> {
         right("judged", BOLD),
         left("status", BOLD),
     ]];
+    let strings = Strings::of(ReportLanguage::En).ok();
+    let apart = Apart::of(input);
     for shop in input.shops {
+        let input = &apart.shop(&shop.id);
         let card = input.scorecard(&shop.id);
         let score = |score: Option<f64>, style| match score {
             Some(score) => right(format!("{score:.0}"), style),
@@ -90,7 +96,10 @@ fn shops(input: &Input<'_>) -> Vec<Vec<Cell>> {
             Standing::Blocked => MAGENTA,
             Standing::Failed => RED,
         };
-        row.push(left(reason_in_english(input, &shop.id, standing), style));
+        row.push(left(
+            reason_in_words(input, strings.as_ref(), &shop.id, standing),
+            style,
+        ));
         rows.push(row);
     }
     rows

@@ -3,6 +3,7 @@
 use super::sheet::{Cell, Column, Kind, Sheet};
 use super::sheets::{Dataset, measured, shop_column, text};
 use crate::plan::Phase;
+use crate::report::apart::Apart;
 use crate::report::view::standing;
 use crate::score::{PhaseScore, method};
 
@@ -89,7 +90,9 @@ pub(super) fn wide(dataset: &Dataset<'_>) -> Sheet {
         )
         .method("scores.json has the verdicts as they were"),
     );
+    let apart = Apart::of(input);
     let rows = input.shops.iter().map(|shop| {
+        let input = &apart.shop(&shop.id);
         let card = input.scorecard(&shop.id);
         let mut row = vec![
             dataset.shop(&shop.id),

@@ -17,7 +17,7 @@ mod verdict;
 
 pub(super) use page::Page;
 pub(super) use phases::of as phase_score;
-pub(super) use ranking::{coverage, reason_in_english};
+pub(super) use ranking::{coverage, reason_in_words};
 pub(super) use status::{Standing, standing};
 
 /// The anchor of the section of the shop at this place of the list.

@@ -9,7 +9,6 @@ use crate::facts::{CauseFamily, VisitStatus};
 use crate::plan::{Phase, Rubric};
 use crate::report::inert::{NAME, inert};
 use crate::report::input::Input;
-use crate::report::language::ReportLanguage;
 use crate::report::strings::Strings;
 use crate::report::words;
 use crate::score::{Scorecard, State};
@@ -148,12 +147,17 @@ pub(super) fn reason(
 }
 
 /// The standing of a shop for the terminal: `could not be tested: captcha`.
-pub(crate) fn reason_in_english(input: &Input<'_>, shop: &str, standing: Standing) -> String {
-    let Ok(strings) = Strings::of(ReportLanguage::En) else {
+pub(crate) fn reason_in_words(
+    input: &Input<'_>,
+    strings: Option<&Strings>,
+    shop: &str,
+    standing: Standing,
+) -> String {
+    let Some(strings) = strings else {
         return standing.word().to_owned();
     };
     let status = strings.text("status", standing.word());
-    match reason(input, &strings, shop, standing) {
+    match reason(input, strings, shop, standing) {
         Some(reason) => format!("{status}: {reason}").replace('\u{a0}', " "),
         None => status.to_owned(),
     }
