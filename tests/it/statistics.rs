@@ -201,7 +201,7 @@ fn bootstrap_intervals_hold_the_median_as_often_as_they_say() {
     let mut held = 0;
     for seed in 0..draws {
         let delays: Vec<f64> = (0..80).map(|_| -(1.0 - chance.uniform()).ln()).collect();
-        let median = bootstrap(&delays, &[0.5], 199, seed)[0];
+        let median = bootstrap(&delays, &[0.5], 1999, seed)[0];
         let (low, high) = median.low.zip(median.high).unwrap();
         assert!(low <= median.value && median.value <= high);
         held += u32::from(low <= std::f64::consts::LN_2 && std::f64::consts::LN_2 <= high);
