@@ -1,6 +1,6 @@
 //! What is known of a study besides its scorecards.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use super::baseline::PublishedStudy;
 use super::protocol::Stamp;
@@ -27,8 +27,9 @@ pub struct Setting {
     pub waits: BTreeMap<String, Vec<Wait>>,
     /// Observation -> how it was measured.
     pub stamps: BTreeMap<String, Stamp>,
-    /// The observations of the rubric that come after a delay.
-    pub delays: BTreeSet<String>,
+    /// The observations of the rubric that come after a delay, each with another whose absence says
+    /// that this one did not come either: no reminder has no delay of its own.
+    pub delays: BTreeMap<String, Option<String>>,
 }
 
 impl Setting {
@@ -58,8 +59,13 @@ impl Setting {
             let key = &criterion.observation;
             let stamp = Stamp::of(plan, rubric, key);
             setting.stamps.insert(key.clone(), stamp);
-            if Needs::of(key).is_some_and(|needs| needs.measure == Measure::Seconds) {
-                setting.delays.insert(key.clone());
+            if let Some(needs) = Needs::of(key).filter(|needs| needs.measure == Measure::Seconds) {
+                let condition = criterion.applies_if.as_deref();
+                let whole = condition
+                    .and_then(|id| rubric.criterion(id))
+                    .map(|condition| condition.observation.clone())
+                    .filter(|whole| waited_alike(needs, whole));
+                setting.delays.insert(key.clone(), whole);
             }
         }
         setting
@@ -82,8 +88,8 @@ impl Setting {
                 }
             }
         }
-        for key in &self.delays {
-            if let Some(wait) = wait(visits, observations, key) {
+        for (key, whole) in &self.delays {
+            if let Some(wait) = wait(visits, observations, key, whole.as_deref()) {
                 match self.waits.get_mut(key) {
                     Some(waits) => waits.push(wait),
                     None => drop(self.waits.insert(key.clone(), vec![wait])),
@@ -93,19 +99,36 @@ impl Setting {
     }
 }
 
-fn wait(visits: &[Visit], observations: &[Observation], key: &str) -> Option<Wait> {
+/// Whether the same windows are watched for another observation.
+fn waited_alike(needs: &Needs, other: &str) -> bool {
+    !needs.watch.is_empty() && Needs::of(other).is_some_and(|other| other.watch == needs.watch)
+}
+
+fn wait(
+    visits: &[Visit],
+    observations: &[Observation],
+    key: &str,
+    whole: Option<&str>,
+) -> Option<Wait> {
     let mut longest: Option<Wait> = None;
-    for observation in observations.iter().filter(|seen| seen.key == key) {
+    for observation in observations {
+        let own = observation.key == key;
+        if !own && whole != Some(observation.key.as_str()) {
+            continue;
+        }
         let wait = match &observation.outcome {
-            Outcome::Seen(Value::Seconds(seconds)) => Wait {
+            Outcome::Seen(Value::Seconds(seconds)) if own => Wait {
                 seconds: *seconds,
                 came: true,
             },
             Outcome::NotSeen { watched_until } => {
                 let visit = visits
                     .iter()
-                    .find(|visit| Some(visit.id) == observation.visit)?;
-                let watched = *watched_until - visit.left.or(visit.started)?;
+                    .find(|visit| Some(visit.id) == observation.visit);
+                let Some(left) = visit.and_then(|visit| visit.left.or(visit.started)) else {
+                    continue;
+                };
+                let watched = *watched_until - left;
                 Wait {
                     seconds: watched.as_seconds_f64().max(0.0),
                     came: false,

@@ -123,12 +123,13 @@ fn one(store: &Store, shop: &str, visit: VisitId, n: usize, blocked: bool) {
         );
         #[expect(clippy::cast_precision_loss, reason = "a hundred shops")]
         let delay = 3600.0 * (n + 1) as f64;
-        observe(
-            "reminder-delay",
-            found(reminded, Value::Seconds(delay), closed),
-            "mailbox",
-        );
         if reminded {
+            // As the mailbox does: without a reminder nothing is said of its delay.
+            observe(
+                "reminder-delay",
+                Outcome::Seen(Value::Seconds(delay)),
+                "mailbox",
+            );
             observe(
                 "reminder-coupon",
                 found(n < 30, Value::Text("WRACAJ10".into()), closed),
