@@ -369,32 +369,6 @@ static SK: Names = Names {
     ],
 };
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_language_has_names_enough() {
-        for (code, names) in TABLES {
-            assert!(names.female.len() >= 12, "{code}");
-            assert!(names.male.len() >= 12, "{code}");
-            assert!(names.family.len() >= 12, "{code}");
-        }
-    }
-
-    #[test]
-    fn user_names_are_plain() {
-        for (name, expected) in [
-            ("Łucja", "lucjak7m2"),
-            ("Олена", "olenak7m2"),
-            ("Юрій", "iuriyk7m2"),
-            ("Jörg", "jorgk7m2"),
-        ] {
-            assert_eq!(user_name(name, "k7m2xq9d"), expected);
-        }
-    }
-}
-
 static RU: Names = Names {
     female: &[
         "Владимир",
@@ -553,3 +527,29 @@ static ES: Names = Names {
         ("Torres", "Torres"),
     ],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_has_names_enough() {
+        for (code, names) in TABLES {
+            assert!(names.female.len() >= 12, "{code}");
+            assert!(names.male.len() >= 12, "{code}");
+            assert!(names.family.len() >= 12, "{code}");
+        }
+    }
+
+    #[test]
+    fn user_names_are_plain() {
+        for (name, expected) in [
+            ("Łucja", "lucjak7m2"),
+            ("Олена", "olenak7m2"),
+            ("Юрій", "iuriyk7m2"),
+            ("Jörg", "jorgk7m2"),
+        ] {
+            assert_eq!(user_name(name, "k7m2xq9d"), expected);
+        }
+    }
+}
