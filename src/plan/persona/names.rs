@@ -371,10 +371,6 @@ static SK: Names = Names {
 
 static RU: Names = Names {
     female: &[
-        "Владимир",
-        "Игорь",
-        "Виктор",
-        "Роман",
         "Татьяна",
         "Юлия",
         "Людмила",
@@ -389,6 +385,10 @@ static RU: Names = Names {
         "Светлана",
     ],
     male: &[
+        "Владимир",
+        "Игорь",
+        "Виктор",
+        "Роман",
         "Александр",
         "Дмитрий",
         "Сергей",
@@ -416,10 +416,6 @@ static RU: Names = Names {
 
 static FR: Names = Names {
     female: &[
-        "Pierre",
-        "Philippe",
-        "Sébastien",
-        "Guillaume",
         "Isabelle",
         "Hélène",
         "Aurélie",
@@ -434,6 +430,10 @@ static FR: Names = Names {
         "Nathalie",
     ],
     male: &[
+        "Pierre",
+        "Philippe",
+        "Sébastien",
+        "Guillaume",
         "Thomas",
         "Nicolas",
         "Julien",
@@ -461,10 +461,6 @@ static FR: Names = Names {
 
 static IT: Names = Names {
     female: &[
-        "Alessandro",
-        "Roberto",
-        "Simone",
-        "Fabio",
         "Valentina",
         "Laura",
         "Alessia",
@@ -479,7 +475,18 @@ static IT: Names = Names {
         "Paola",
     ],
     male: &[
-        "Marco", "Andrea", "Luca", "Matteo", "Paolo", "Davide", "Stefano", "Giovanni",
+        "Alessandro",
+        "Roberto",
+        "Simone",
+        "Fabio",
+        "Marco",
+        "Andrea",
+        "Luca",
+        "Matteo",
+        "Paolo",
+        "Davide",
+        "Stefano",
+        "Giovanni",
     ],
     family: &[
         ("Greco", "Greco"),
@@ -499,10 +506,14 @@ static IT: Names = Names {
 
 static ES: Names = Names {
     female: &[
-        "Daniel", "Álvaro", "Rubén", "Fernando", "Ana", "Isabel", "Sofía", "Raquel", "Lucía",
-        "María", "Carmen", "Laura", "Marta", "Elena", "Cristina", "Beatriz",
+        "Ana", "Isabel", "Sofía", "Raquel", "Lucía", "María", "Carmen", "Laura", "Marta", "Elena",
+        "Cristina", "Beatriz",
     ],
     male: &[
+        "Daniel",
+        "Álvaro",
+        "Rubén",
+        "Fernando",
         "Alejandro",
         "Javier",
         "Carlos",
