@@ -33,6 +33,7 @@ mod reading;
 mod role;
 mod snapshot;
 mod touchpoint;
+mod variant;
 mod wall;
 mod word;
 
