@@ -76,6 +76,7 @@ pub fn act(
         "register" => register(spec, books, &mut visitor, sent, base, &mut done),
         "login" => login(spec, books, &mut visitor, sent, &mut done),
         "logout" => visitor.customer = None,
+        "greet" => greet(spec, books, &mut visitor, sent, &mut done),
         "confirm" => confirm(spec, books, &mut visitor, sent, &mut done),
         "capture" => keep_contact(&mut visitor, sent),
         "contact" => contact(spec, &mut visitor, sent, &mut done),
@@ -339,6 +340,19 @@ fn login(spec: &Spec, books: &Books, visitor: &mut Visitor, sent: &Sent, done: &
         Some(account) if account.active => visitor.customer = Some(account.email.clone()),
         Some(_) => done.refuse(spec, "email", "err-asleep"),
         None => done.refuse(spec, "email", "err-login"),
+    }
+}
+
+/// The first page of a registration asks for nothing but an address that nobody has yet.
+fn greet(spec: &Spec, books: &Books, visitor: &mut Visitor, sent: &Sent, done: &mut Done) {
+    let need = ["email".to_owned()];
+    check(spec, &need, sent, &BTreeMap::new(), done);
+    let email = sent.get("email").to_lowercase();
+    if books.accounts.iter().any(|account| account.email == email) {
+        done.refuse(spec, "email", "err-taken");
+    }
+    if done.errors.is_empty() {
+        visitor.contact.insert("email".to_owned(), email);
     }
 }
 

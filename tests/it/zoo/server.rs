@@ -241,7 +241,11 @@ impl Asked<'_> {
             if method != self.method && method != "ANY" {
                 continue;
             }
-            if !route.when.is_empty() && !self.params.contains_key(&route.when) {
+            let meant = match route.when.split_once('=') {
+                Some((name, value)) => self.params.get(name).is_some_and(|is| is == value),
+                None => route.when.is_empty() || self.params.contains_key(&route.when),
+            };
+            if !meant {
                 continue;
             }
             if let Some(places) = matches(&spec.path(pattern), self.path) {

@@ -198,7 +198,7 @@ pub struct Route {
     /// What is done: `add`, `register`, `contact`, `order`, ... Nothing for a page.
     #[serde(default, rename = "do")]
     pub act: String,
-    /// A parameter that must be there for this route to be meant.
+    /// A parameter that must be there for this route to be meant: `delete`, `step=2`.
     #[serde(default)]
     pub when: String,
     /// Our word for a field -> the field's name.

@@ -73,7 +73,7 @@ impl Drop for Driver {
 }
 
 /// Finds an element, through open shadow roots and frames of the same origin; does something once
-/// it is there and shown.
+/// it is there and shown. Questions asked in a dialog are answered with yes.
 const DO: &str = r#"
 const [what, css, value] = arguments;
 const deep = root => {
@@ -81,7 +81,7 @@ const deep = root => {
   if (hit) return hit;
   for (const e of root.querySelectorAll('*')) {
     if (e.shadowRoot) { const h = deep(e.shadowRoot); if (h) return h; }
-    if (e.tagName === 'IFRAME' && e.contentDocument) { const h = deep(e.contentDocument); if (h) return h; }
+    if (/^I?FRAME$/.test(e.tagName) && e.contentDocument) { const h = deep(e.contentDocument); if (h) return h; }
   }
   return null;
 };
@@ -89,7 +89,7 @@ const e = deep(document);
 if (!e || document.readyState === 'loading') return 'absent';
 if (what === 'wait') return 'done';
 if (e.disabled) return 'disabled';
-if (what === 'click') { e.click(); return 'done'; }
+if (what === 'click') { e.ownerDocument.defaultView.confirm = () => true; e.click(); return 'done'; }
 if (what === 'check') { if (!e.checked) e.click(); return 'done'; }
 e.focus();
 const proto = Object.getPrototypeOf(e);
