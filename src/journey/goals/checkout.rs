@@ -46,6 +46,8 @@ struct Progress {
     log_in_tried: bool,
     /// How often a place to deliver to was asked for and chosen.
     points: usize,
+    /// A step before this one asked how to pay.
+    paid: bool,
     last_print: String,
     repeats: usize,
     /// How often each entry was made: a field that does not keep it is let go.
@@ -115,6 +117,7 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
             }
             Act::HandOver(id) => {
                 walker.record("checkout step filled in", &view).await?;
+                progress.paid |= !view.reading.checkout.payments.is_empty();
                 progress.corrected |= !view.reading.errors.is_empty();
                 walker.press(&view, id).await?;
                 progress.handed_over = progress.address_filled;
@@ -490,9 +493,18 @@ fn next_press(
             if contact_asked && progress.address_filled {
                 // Handing the step over is what lets most shops know the address; where the only way
                 // on is the final button, filling it in has to do.
+                let says_next = |id: ElementId| {
+                    let mut next = view.buttons(ButtonRole::NextStep).into_iter();
+                    next.any(|button| button.element == id)
+                };
+                // Where the way to pay was asked before, the address is the last that an order needs;
+                // where it is asked on this page, only a word of a next step says that it is not.
+                let pays_here = !view.reading.checkout.payments.is_empty();
                 return match onward {
-                    Some(id) => Act::HandOver(id),
-                    None => Act::ReachedContact,
+                    Some(id) if !progress.paid && (!pays_here || says_next(id)) => {
+                        Act::HandOver(id)
+                    }
+                    _ => Act::ReachedContact,
                 };
             }
             // Ways to deliver and pay may be asked for before the address: a customer who is known
