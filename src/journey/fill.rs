@@ -134,9 +134,7 @@ fn text_for(
     let text = match role {
         FieldRole::Email | FieldRole::EmailConfirm => persona.email.clone(),
         // Somebody has to receive the parcel: where nothing else asks for the family name, this does.
-        FieldRole::GivenName
-            if !split.family_name && (split.address || eager && complained(element)) =>
-        {
+        FieldRole::GivenName if !split.family_name && (split.address || eager) => {
             format!("{} {}", persona.given_name, persona.family_name)
         }
         FieldRole::GivenName => persona.given_name.clone(),

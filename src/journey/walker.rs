@@ -309,6 +309,7 @@ impl<'a> Walker<'a> {
                         OverlayKind::Newsletter
                             | OverlayKind::AgeGate
                             | OverlayKind::CountryChooser
+                            | OverlayKind::CustomerChooser
                             | OverlayKind::AppBanner
                     ))
                 && !matches!(

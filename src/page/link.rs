@@ -128,25 +128,37 @@ pub(super) fn read(context: &Context<'_>) -> Vec<LinkReading> {
     links
 }
 
+/// Whether a fragment is the address of a page, as in shops whose pages are drawn by a script.
+#[must_use]
+pub fn is_route(fragment: &str) -> bool {
+    fragment.trim_start_matches('!').starts_with('/')
+}
+
 /// The parts of an absolute address that matter here, without building a URL for each link.
 struct Address<'a> {
     /// Host and port, without `www.`.
     site: &'a str,
     path: &'a str,
-    /// All but the fragment.
+    /// All but the fragment, unless that is an address of its own (`#/product/7`).
     page: &'a str,
 }
 
 impl<'a> Address<'a> {
     fn of(written: &'a str) -> Option<Self> {
-        let page = written.split('#').next().unwrap_or(written);
-        let (scheme, rest) = page.split_once("://")?;
+        let (document, route) = match written.split_once('#') {
+            Some((document, route)) if is_route(route) => (document, Some(route)),
+            Some((document, _)) => (document, None),
+            None => (written, None),
+        };
+        let page = if route.is_some() { written } else { document };
+        let (scheme, rest) = document.split_once("://")?;
         if !matches!(scheme, "http" | "https" | "file") {
             return None;
         }
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         let site = rest[..end].strip_prefix("www.").unwrap_or(&rest[..end]);
-        let path = rest[end..].split('?').next().unwrap_or_default();
+        let path = route.map_or(&rest[end..], |route| route.trim_start_matches('!'));
+        let path = path.split('?').next().unwrap_or_default();
         Some(Self { site, path, page })
     }
 }

@@ -41,6 +41,7 @@ pub use final_button::is_final_button;
 pub use inspect::{inspect_json, inspect_text};
 pub use lexicon::{LexiconError, Lexicons};
 pub use lexicon_study::LexiconProblem;
+pub use link::is_route;
 pub use pin::{PinLines, pins};
 pub use read::{read, read_touchpoints};
 pub use reading::{

@@ -101,6 +101,8 @@ fn kind_of(
         OverlayKind::Newsletter
     } else if says(Word::DeliveryPoint) && own.iter().any(|e| is_point(context, e, buttons)) {
         OverlayKind::PointChooser
+    } else if own.iter().any(|e| is_private(context, e)) {
+        OverlayKind::CustomerChooser
     } else if says(Word::CountryChooser) {
         OverlayKind::CountryChooser
     } else if says(Word::AppBanner) {
@@ -112,6 +114,14 @@ fn kind_of(
     } else {
         OverlayKind::Other
     }
+}
+
+/// The answer of somebody who buys for himself, where it is asked.
+fn is_private(context: &Context<'_>, element: &Element) -> bool {
+    super::button::acts(element)
+        && element.visible
+        && element.text.chars().count() <= 60
+        && context.mentions(&element.text, Word::PrivateCustomer)
 }
 
 /// A place to deliver to that can be pressed: by its words, or by an address.
@@ -153,6 +163,10 @@ fn dismiss(
     };
     match kind {
         OverlayKind::AgeGate => return worded(Word::AgeConfirm),
+        OverlayKind::CustomerChooser => {
+            let private = own.iter().find(|e| is_private(context, e));
+            return private.map(|e| e.element_id());
+        }
         OverlayKind::CountryChooser => {
             if let Some(stay) = worded(Word::StayHere) {
                 return Some(stay);

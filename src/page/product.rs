@@ -219,7 +219,13 @@ fn unworded_adder(
         .filter_map(|e| e.price.as_deref())
         .collect();
     let priced_once = prices.windows(2).all(|pair| pair[0] == pair[1]);
-    if page.path() == "/" || asks_a_person || context.snapshot.headings.is_empty() || !priced_once {
+    if page.path() == "/"
+        || super::cart::is_cart_page(context)
+        || super::kind::is_checkout_address(context)
+        || asks_a_person
+        || context.snapshot.headings.is_empty()
+        || !priced_once
+    {
         return None;
     }
     let mut found: Vec<&Element> = buttons

@@ -263,6 +263,8 @@ pub enum OverlayKind {
     AgeGate,
     /// Asks for country, language or shop.
     CountryChooser,
+    /// Asks whether one buys for oneself or for a firm.
+    CustomerChooser,
     /// Advertises an app.
     AppBanner,
     /// Shows what was just put in the cart.

@@ -109,6 +109,8 @@ pub enum Word {
     AgeConfirm,
     /// Country, language or shop is asked.
     CountryChooser,
+    /// Buying for oneself, not for a firm.
+    PrivateCustomer,
     /// Answers that stay where one is.
     StayHere,
     /// A newsletter or a discount for an address.

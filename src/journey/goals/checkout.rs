@@ -1,6 +1,9 @@
 //! The walk through a checkout of whatever shape: one decision at a time, from what is seen.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::browser::Entry;
 use crate::facts::Cause;
@@ -17,6 +20,9 @@ use crate::text::fold;
 const LOOKS: usize = 24;
 /// How often a place to deliver to is asked for and chosen.
 const POINTS: usize = 3;
+/// How often, and how long at a time, a page without a field is waited for.
+const WAITS: usize = 6;
+const WAIT: Duration = Duration::from_millis(500);
 /// How often the same is entered into the same field.
 const ENTRIES: usize = 2;
 
@@ -46,6 +52,8 @@ struct Progress {
     log_in_tried: bool,
     /// How often a place to deliver to was asked for and chosen.
     points: usize,
+    /// How often a page without a field was waited for.
+    waited: usize,
     /// A step before this one asked how to pay.
     paid: bool,
     last_print: String,
@@ -124,6 +132,14 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
             }
             Act::ReachedContact => return Ok(Reached::ContactStep(view)),
             Act::ReachedFinal(id) => return Ok(Reached::FinalButton(view, id)),
+            // What a script draws may still be on its way.
+            Act::Complain(Cause::ContactStepNotReached, _)
+                if progress.waited < WAITS && checkout_fields(&view).is_empty() =>
+            {
+                progress.waited += 1;
+                let until = Instant::now() + WAIT;
+                walker.idle(until, WAIT).await;
+            }
             Act::Complain(cause, detail) => {
                 walker.record("checkout, where it ended", &view).await?;
                 return Err(Stop::because(cause, detail));
@@ -219,6 +235,9 @@ async fn enter(walker: &mut Walker<'_>, first: View) -> Result<View, Stop> {
         else {
             break;
         };
+        if to_checkout.is_some() && view.reading.page == PageKind::Cart {
+            agree_to_terms(walker, &mut view).await?;
+        }
         let before = view.print();
         walker.press(&view, next).await?;
         view = walker.look().await?;
@@ -244,6 +263,26 @@ async fn enter(walker: &mut Walker<'_>, first: View) -> Result<View, Stop> {
         Cause::NoCheckout,
         format!("no way from the cart into the checkout was found{said}"),
     ))
+}
+
+/// Ticks the terms that a cart wants to be agreed to before the checkout.
+async fn agree_to_terms(walker: &mut Walker<'_>, view: &mut View) -> Result<(), Stop> {
+    let open: Vec<_> = view
+        .reading
+        .fields
+        .iter()
+        .filter(|field| field.role == FieldRole::TermsConsent && view.usable(field.element))
+        .filter(|field| {
+            view.element(field.element)
+                .is_some_and(|element| element.checked == Some(false))
+        })
+        .map(|field| (field.element, Entry::Check(true)))
+        .collect();
+    if !open.is_empty() {
+        walker.fill(&open).await?;
+        *view = walker.look().await?;
+    }
+    Ok(())
 }
 
 fn is_contact(role: FieldRole) -> bool {

@@ -9,7 +9,7 @@ use crate::facts::Cause;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::{Product, Walker};
-use crate::page::{ButtonRole, ElementId, LinkKind, PageKind};
+use crate::page::{ButtonRole, ElementId, LinkKind, PageKind, is_route};
 use crate::plan::Goal;
 
 const NO_PRODUCT: &str = "not a product page";
@@ -114,7 +114,7 @@ struct Ways {
 impl Ways {
     fn add(&mut self, view: &View, limit: Option<Decimal>, home: &Url) {
         if let Ok(mut here) = Url::parse(&view.snapshot.url) {
-            here.set_fragment(None);
+            drop_fragment(&mut here);
             self.seen.insert(here);
         }
         for (kind, ways) in [
@@ -141,6 +141,13 @@ impl Ways {
         }
         self.listings_opened += 1;
         self.listings.pop_front()
+    }
+}
+
+/// Takes the place within a page out of an address; a fragment that is a page's address stays.
+fn drop_fragment(url: &mut Url) {
+    if !url.fragment().is_some_and(is_route) {
+        url.set_fragment(None);
     }
 }
 
@@ -171,7 +178,7 @@ fn links(view: &View, kind: LinkKind, limit: Option<Decimal>, home: &Url) -> Vec
         else {
             continue;
         };
-        url.set_fragment(None);
+        drop_fragment(&mut url);
         if same_site(&url, home) && url.as_str() != home.as_str() && !urls.contains(&url) {
             urls.push(url);
         }

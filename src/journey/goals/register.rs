@@ -10,6 +10,7 @@ use crate::journey::walker::Walker;
 use crate::journey::walls::wall_cause;
 use crate::page::{ButtonRole, FieldRole, FormKind, FormReading, PageKind, WallKind};
 use crate::plan::Goal;
+use crate::text::fold;
 
 use super::activate::{Activated, activate, code_fields};
 use super::find_form::find_form;
@@ -17,6 +18,8 @@ use super::pinned::pinned_sending;
 
 /// Sign-ups sent: the first, and one more after a complaint was read.
 const TRIES: usize = 2;
+/// Steps of a sign-up after its first.
+const STEPS: usize = 3;
 
 /// Finds the registration form, fills and sends it once, and verifies that there is an account.
 pub async fn register(walker: &mut Walker<'_>) -> Result<(), Stop> {
@@ -70,6 +73,21 @@ fn registered(walker: &mut Walker<'_>, proof: &[EvidenceId]) -> Result<(), Stop>
         proof,
     )?;
     Ok(())
+}
+
+/// Whether a form that came after another was sent asks for more: it has fields the other had not, and
+/// they are empty.
+fn asks_more(sent: &[String], after: &View) -> Option<FormReading> {
+    let form = (*after.forms(FormKind::Registration).first()?).clone();
+    let new = form
+        .fields
+        .iter()
+        .filter_map(|id| after.element(*id))
+        .filter(|field| field.visible && field.enabled && field.value.is_empty())
+        .filter(|field| !matches!(field.kind.as_str(), "checkbox" | "radio"))
+        .filter(|field| !sent.contains(&field.selector))
+        .count();
+    (new >= 1 && !after.logged_in("")).then_some(form)
 }
 
 /// Sends the sign-up as the shop's pin says, where it says all of it.
@@ -178,7 +196,9 @@ async fn send(
 ) -> Result<Vec<EvidenceId>, Stop> {
     let (mut view, mut form) = (view, form);
     let mut complaint = String::new();
-    for attempt in 0..TRIES {
+    let mut steps = 0;
+    let mut attempt = 0;
+    while attempt < TRIES {
         if let Some(wall) = view
             .reading
             .walls
@@ -194,6 +214,12 @@ async fn send(
             ));
         }
         fill_form(walker, &mut view, &mut form, attempt > 0).await?;
+        let asked: Vec<String> = form
+            .fields
+            .iter()
+            .filter_map(|id| view.element(*id).filter(|field| field.visible))
+            .map(|field| field.selector.clone())
+            .collect();
         walker.record("registration form filled in", &view).await?;
         let Some(submit) = form.submit.filter(|id| view.usable(*id)).or_else(|| {
             view.button(ButtonRole::Register)
@@ -233,6 +259,19 @@ async fn send(
             after = walker.look().await?;
         }
         let proof = walker.record("after sending the sign-up", &after).await?;
+        // Many shops ask for the address first and for the rest after it.
+        if steps < STEPS
+            && let Some(more) = asks_more(&asked, &after)
+        {
+            steps += 1;
+            let store = walker.errand.store;
+            let said = serde_json::json!({ "shop-said": "asks for more" });
+            store.settle(journal, JournalOutcome::Failed, walker.now(), said)?;
+            view = after;
+            form = more;
+            continue;
+        }
+        attempt += 1;
         let verdict = verify(walker, &after, sent).await?;
         settle(walker, journal, &verdict)?;
         match verdict {
@@ -287,6 +326,17 @@ async fn fill_form(
     Ok(())
 }
 
+/// Whether a page without any form to sign up or log in shows the customer by name and address.
+fn greets(walker: &Walker<'_>, view: &View) -> bool {
+    let text = fold(&view.snapshot.text);
+    let persona = walker.errand.persona;
+    text.contains(&fold(&persona.family_name))
+        && text.contains(&fold(&persona.email))
+        && view.forms(FormKind::Registration).is_empty()
+        && view.forms(FormKind::LogIn).is_empty()
+        && view.buttons(ButtonRole::LogIn).is_empty()
+}
+
 enum Sent {
     Taken,
     Refused(String),
@@ -299,6 +349,9 @@ enum Sent {
 async fn verify(walker: &mut Walker<'_>, after: &View, sent: DateTime<Utc>) -> Result<Sent, Stop> {
     let email = walker.errand.persona.email.clone();
     if after.logged_in(&email) || after.reading.page == PageKind::Account {
+        return Ok(Sent::Taken);
+    }
+    if greets(walker, after) {
         return Ok(Sent::Taken);
     }
     if !code_fields(after).is_empty() {

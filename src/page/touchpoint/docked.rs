@@ -259,6 +259,7 @@ fn is_other(context: &Context<'_>, page: &Read<'_>, dock: &Dock, text: &str) -> 
             OverlayKind::Newsletter
                 | OverlayKind::AgeGate
                 | OverlayKind::CountryChooser
+                | OverlayKind::CustomerChooser
                 | OverlayKind::AppBanner
                 | OverlayKind::CartNotice
         ) && context

@@ -135,6 +135,7 @@ fn kind_of(
         Some(
             OverlayKind::AgeGate
                 | OverlayKind::CountryChooser
+                | OverlayKind::CustomerChooser
                 | OverlayKind::CartNotice
                 | OverlayKind::AppBanner
         )
