@@ -118,7 +118,7 @@ const actionable = (node, style, ctx) => {
   const tag = node.nodeName;
   if (tag === 'INPUT') return node.type !== 'hidden';
   if (tag === 'SELECT' || tag === 'TEXTAREA' || tag === 'BUTTON' || tag === 'SUMMARY') return true;
-  if (tag === 'A') return node.hasAttribute('href') || node.hasAttribute('role') || node.hasAttribute('onclick') ? true : node.id || node.className ? 'maybe' : false;
+  if (tag === 'A') return node.hasAttribute('href') || node.hasAttribute('role') || node.hasAttribute('onclick') ? true : node.id || node.className || getComputedStyle(node).cursor === 'pointer' ? 'maybe' : false;
   if (tag === 'LABEL') return false;
   const role = node.getAttribute('role');
   if (role && ROLES.has(role)) return true;

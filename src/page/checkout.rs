@@ -5,7 +5,7 @@ use super::context::Context;
 use super::phrases::Hit;
 use super::reading::{ButtonReading, CheckoutReading, DeliveryOption, FieldReading, PaymentOption};
 use super::role::{ButtonRole, FieldRole};
-use super::snapshot::{Element, ElementId};
+use super::snapshot::{Element, ElementId, Region};
 use super::word::Word;
 use crate::text::fold;
 
@@ -32,6 +32,12 @@ pub(super) fn read(
             tile(context, element, role, &mut reading);
         }
     }
+    if reading.payments.is_empty() {
+        link_tiles(context, buttons, &mut reading);
+    }
+    let later = [Word::PayOnDelivery, Word::PayByTransfer, Word::PayAtPickUp];
+    reading.pays_at_once =
+        context.says(Word::PayOnline) && !later.into_iter().any(|word| context.says(word));
     reading.guest = guest(context, fields, buttons);
     reading.point_chooser = point_chooser(context, &reading);
     if !reading.payments.is_empty() || super::kind::is_checkout_address(context) {
@@ -131,6 +137,50 @@ fn tile(
             chosen,
             reading,
         );
+    }
+}
+
+/// Ways to pay that are links or buttons, one for each, under a heading about paying.
+fn link_tiles(context: &Context<'_>, buttons: &[ButtonReading], reading: &mut CheckoutReading) {
+    if !context.headed(Word::PaymentSection) {
+        return;
+    }
+    for element in &context.snapshot.elements {
+        let text = element.text.trim();
+        let known = buttons.iter().any(|b| {
+            b.element == element.element_id()
+                && !matches!(
+                    b.role,
+                    ButtonRole::Other | ButtonRole::NextStep | ButtonRole::PlaceOrder
+                )
+        });
+        let tile = super::button::acts(element)
+            && element.visible
+            && element.region == Region::Main
+            && !known
+            && (4..=120).contains(&text.chars().count());
+        if !tile {
+            continue;
+        }
+        let hits = context.words_in(text);
+        let pays = hits.iter().any(|hit| {
+            matches!(
+                hit.topic,
+                Word::PayOnDelivery | Word::PayByTransfer | Word::PayAtPickUp | Word::PayOnline
+            )
+        });
+        if pays {
+            let text = text.to_owned();
+            put(
+                Offer::Payment,
+                element.element_id(),
+                None,
+                text,
+                &hits,
+                false,
+                reading,
+            );
+        }
     }
 }
 

@@ -117,7 +117,9 @@ impl Stage {
         let pays = offers
             .payments
             .iter()
-            .any(|p| context.element(p.element).is_some_and(|e| e.visible));
+            .filter_map(|p| context.element(p.element))
+            // A link to a way to pay is a step before the order, not a choice that was made.
+            .any(|e| e.visible && !is_plain_link(context.snapshot, e));
         let editable = fields.iter().any(|f| {
             f.role == FieldRole::Quantity && visible(f.element).is_some_and(|e| !e.read_only)
         });

@@ -77,6 +77,10 @@ pub struct CheckoutReading {
     /// The control that opens the choice of a parcel locker, shop or branch.
     #[serde(default)]
     pub point_chooser: Option<ElementId>,
+    /// Whether the page speaks of paying at once, and of no payment on delivery, by transfer or at
+    /// pick-up.
+    #[serde(default)]
+    pub pays_at_once: bool,
     /// What is to be paid in the end, where the page prints it.
     pub total: Option<Money>,
 }

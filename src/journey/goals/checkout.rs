@@ -54,6 +54,8 @@ struct Progress {
     points: usize,
     /// How often a page without a field was waited for.
     waited: usize,
+    /// A way to pay that moves no money at once has been chosen.
+    offline: bool,
     /// A step before this one asked how to pay.
     paid: bool,
     last_print: String,
@@ -118,7 +120,13 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
                 }
                 walker.fill(&entries).await?;
             }
-            Act::Choose(id, value) => choose(walker, &view, id, value).await?,
+            Act::Choose(id, value) => {
+                let payments = &view.reading.checkout.payments;
+                progress.offline |= payments
+                    .iter()
+                    .any(|way| way.element == id && way.value == value && way.offline);
+                choose(walker, &view, id, value).await?;
+            }
             Act::Point(id) => {
                 progress.points += 1;
                 walker.press(&view, id).await?;
@@ -131,7 +139,16 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
                 progress.handed_over = progress.address_filled;
             }
             Act::ReachedContact => return Ok(Reached::ContactStep(view)),
-            Act::ReachedFinal(id) => return Ok(Reached::FinalButton(view, id)),
+            Act::ReachedFinal(id) => {
+                if !progress.offline && pays_online(&view) {
+                    walker.record("checkout, where it ended", &view).await?;
+                    return Err(Stop::because(
+                        Cause::NoOfflinePayment,
+                        "the last page speaks of paying at once, and no other way to pay was chosen",
+                    ));
+                }
+                return Ok(Reached::FinalButton(view, id));
+            }
             // What a script draws may still be on its way.
             Act::Complain(Cause::ContactStepNotReached, _)
                 if progress.waited < WAITS && checkout_fields(&view).is_empty() =>
@@ -194,6 +211,7 @@ async fn by_the_cart(walker: &mut Walker<'_>) -> Result<View, Stop> {
 /// From wherever the visit is: cart, then checkout.
 async fn enter(walker: &mut Walker<'_>, first: View) -> Result<View, Stop> {
     let mut view = first;
+    let mut cart_opened = false;
     let inside = |view: &View| {
         view.reading.page == PageKind::Checkout
             || (view.reading.page != PageKind::Cart && !view.forms(FormKind::Checkout).is_empty())
@@ -231,10 +249,12 @@ async fn enter(walker: &mut Walker<'_>, first: View) -> Result<View, Stop> {
         let to_cart = view
             .button(ButtonRole::ViewCart)
             .map(|button| button.element);
-        let Some(next) = to_checkout.or(to_cart.filter(|_| view.reading.page != PageKind::Cart))
+        let Some(next) =
+            to_checkout.or(to_cart.filter(|_| view.reading.page != PageKind::Cart || !cart_opened))
         else {
             break;
         };
+        cart_opened |= to_checkout.is_none();
         if to_checkout.is_some() && view.reading.page == PageKind::Cart {
             agree_to_terms(walker, &mut view).await?;
         }
@@ -468,6 +488,15 @@ fn point_to_choose(view: &View, progress: &Progress) -> Option<ElementId> {
     open.filter(|_| needed && progress.points < POINTS)
 }
 
+/// Whether nothing on the last page says that it is paid later, and something that it is paid at once.
+fn pays_online(view: &View) -> bool {
+    let payments = &view.reading.checkout.payments;
+    if !payments.is_empty() {
+        return !payments.iter().any(|way| way.chosen && way.offline);
+    }
+    view.reading.checkout.pays_at_once
+}
+
 /// Whether the page shows whose order it would be: the customer's address or name.
 fn shows_customer(view: &View, persona: &Persona) -> bool {
     let text = fold(&view.snapshot.text);
@@ -513,6 +542,10 @@ fn next_press(
         // "Order" at the foot of a cart that asks for the address afterwards.
         .chain(view.buttons(ButtonRole::PlaceOrder))
         .map(|button| button.element)
+        .filter(|id| {
+            let ways = &view.reading.checkout.payments;
+            !ways.iter().any(|way| way.element == *id)
+        })
         .find(|id| !is_final(*id));
     let last = view
         .buttons(ButtonRole::PlaceOrder)

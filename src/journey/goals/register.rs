@@ -330,8 +330,13 @@ async fn fill_form(
 fn greets(walker: &Walker<'_>, view: &View) -> bool {
     let text = fold(&view.snapshot.text);
     let persona = walker.errand.persona;
-    text.contains(&fold(&persona.family_name))
-        && text.contains(&fold(&persona.email))
+    let family_name = fold(&persona.family_name);
+    let on_account = view
+        .buttons(ButtonRole::Account)
+        .into_iter()
+        .filter_map(|button| view.element(button.element))
+        .any(|element| fold(&element.text).contains(&family_name));
+    (on_account || text.contains(&family_name) && text.contains(&fold(&persona.email)))
         && view.forms(FormKind::Registration).is_empty()
         && view.forms(FormKind::LogIn).is_empty()
         && view.buttons(ButtonRole::LogIn).is_empty()
