@@ -6,6 +6,7 @@ mod checkout;
 mod come_back;
 mod dwell;
 mod enter;
+mod entrance;
 mod find_form;
 mod find_product;
 mod inquire;

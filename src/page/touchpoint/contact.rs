@@ -88,7 +88,8 @@ pub(super) fn read(
         if line.chars().any(char::is_alphanumeric) {
             previous = line;
         }
-        let before = if before.chars().count() < 40 {
+        let names = before.chars().any(char::is_alphabetic);
+        let before = if names && before.chars().count() < 40 {
             before
         } else {
             ""

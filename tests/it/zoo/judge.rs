@@ -46,6 +46,8 @@ struct Totals {
     walls: Share,
     orders: Share,
     unpermitted: usize,
+    /// Orders by a payment that moves money at once.
+    paid_at_once: usize,
     presses: u32,
     decoys: u32,
     marketing: usize,
@@ -182,6 +184,7 @@ async fn the_zoo_is_judged_by_its_books() {
         for (shop, told) in zoo.shops.iter().zip(&told) {
             let books = shop.books();
             let once = books.orders.len() == 1 && !books.orders[0].online;
+            totals.paid_at_once += books.orders.iter().filter(|order| order.online).count();
             totals.orders.count(once);
             let detail: String = told.detail.chars().take(110).collect();
             println!(
@@ -220,4 +223,5 @@ async fn the_zoo_is_judged_by_its_books() {
         totals.overclaimed
     );
     assert_eq!(totals.unpermitted, 0, "an order that nobody allowed");
+    assert_eq!(totals.paid_at_once, 0, "an order that is paid at once");
 }

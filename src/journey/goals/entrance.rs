@@ -1,0 +1,126 @@
+//! The way into the checkout: by the cart, with what the cart wants to be agreed to first.
+
+use crate::browser::Entry;
+use crate::facts::Cause;
+use crate::journey::stop::Stop;
+use crate::journey::view::View;
+use crate::journey::walker::Walker;
+use crate::page::{ButtonRole, ElementId, FieldRole, FormKind, PageKind, is_final_button};
+use crate::plan::Goal;
+
+/// Looks into the cart on the way, as a customer would: discount codes and costs stand there.
+pub(super) async fn by_the_cart(walker: &mut Walker<'_>) -> Result<View, Stop> {
+    let view = walker.look().await?;
+    let to_cart = view.button(ButtonRole::ViewCart);
+    let Some(to_cart) = to_cart.filter(|_| !walker.touchpoints.has_cart()) else {
+        return Ok(view);
+    };
+    match walker.press(&view, to_cart.element).await {
+        // What stands in the way of the cart need not stand in the way of the checkout.
+        Err(Stop::Cause { .. }) => walker.look().await,
+        Err(broken) => Err(broken),
+        Ok(()) => {
+            let cart = walker.look().await?;
+            walker.touchpoints.sought_cart();
+            walker.record("cart", &cart).await?;
+            Ok(cart)
+        }
+    }
+}
+
+/// From wherever the visit is: cart, then checkout.
+pub(super) async fn enter(walker: &mut Walker<'_>, first: View) -> Result<View, Stop> {
+    let mut view = first;
+    let mut cart_opened = false;
+    let inside = |view: &View| {
+        view.reading.page == PageKind::Checkout
+            || (view.reading.page != PageKind::Cart && !view.forms(FormKind::Checkout).is_empty())
+    };
+    if !inside(&view)
+        && let Some(there) = walker.follow_trail(Goal::ReachContactStep).await?
+    {
+        if inside(&there) {
+            return Ok(there);
+        }
+        walker.trail.forget(Goal::ReachContactStep);
+        // A shop that sends an early visitor back to the cart shows the way on from there.
+        view = there;
+    }
+    for _ in 0..4 {
+        if inside(&view) {
+            walker.learn(Goal::ReachContactStep, &view.snapshot.url);
+            return Ok(view);
+        }
+        // "Order" on the link out of a cart leads into the checkout; the guard tells it from a final button.
+        let harmless = |id: &ElementId| is_final_button(&view.snapshot, *id).is_none();
+        // Where the cart is the first step of the order, its way on is called "next".
+        let onward = if view.reading.page == PageKind::Cart {
+            view.buttons(ButtonRole::NextStep)
+        } else {
+            Vec::new()
+        };
+        let to_checkout = view
+            .buttons(ButtonRole::Checkout)
+            .into_iter()
+            .chain(view.buttons(ButtonRole::PlaceOrder))
+            .chain(onward)
+            .map(|button| button.element)
+            .find(harmless);
+        let to_cart = view
+            .button(ButtonRole::ViewCart)
+            .map(|button| button.element);
+        let Some(next) =
+            to_checkout.or(to_cart.filter(|_| view.reading.page != PageKind::Cart || !cart_opened))
+        else {
+            break;
+        };
+        cart_opened |= to_checkout.is_none();
+        if to_checkout.is_some() && view.reading.page == PageKind::Cart {
+            agree_to_terms(walker, &mut view).await?;
+        }
+        let before = view.print();
+        walker.press(&view, next).await?;
+        view = walker.look().await?;
+        if to_checkout.is_some() && view.print() != before && view.reading.page != PageKind::Cart {
+            walker.learn(Goal::ReachContactStep, &view.snapshot.url);
+            return Ok(view);
+        }
+    }
+    if matches!(
+        view.reading.page,
+        PageKind::Checkout | PageKind::LogIn | PageKind::Registration
+    ) {
+        return Ok(view);
+    }
+    walker.record("no way into the checkout", &view).await?;
+    let said = view
+        .reading
+        .errors
+        .first()
+        .map(|error| format!("; the shop said: {}", error.text))
+        .unwrap_or_default();
+    Err(Stop::because(
+        Cause::NoCheckout,
+        format!("no way from the cart into the checkout was found{said}"),
+    ))
+}
+
+/// Ticks the terms that a cart wants to be agreed to before the checkout.
+async fn agree_to_terms(walker: &mut Walker<'_>, view: &mut View) -> Result<(), Stop> {
+    let open: Vec<_> = view
+        .reading
+        .fields
+        .iter()
+        .filter(|field| field.role == FieldRole::TermsConsent && view.usable(field.element))
+        .filter(|field| {
+            view.element(field.element)
+                .is_some_and(|element| element.checked == Some(false))
+        })
+        .map(|field| (field.element, Entry::Check(true)))
+        .collect();
+    if !open.is_empty() {
+        walker.fill(&open).await?;
+        *view = walker.look().await?;
+    }
+    Ok(())
+}
