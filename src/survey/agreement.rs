@@ -11,7 +11,7 @@ use crate::score::{State, answer_state};
 
 /// How far two raters agree on one question, over the shops that both of them asked.
 ///
-/// Kappa is that of [`super::kappa`]. Its categories are the verdicts that the answers make: met,
+/// Kappa is that of [`super::kappa()`]. Its categories are the verdicts that the answers make: met,
 /// partly met, not met.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
