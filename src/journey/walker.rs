@@ -43,6 +43,8 @@ pub(super) struct Walker<'a> {
     pub product: Option<Product>,
     pub registered: bool,
     pub logged_in: bool,
+    /// Whether the sign-up asked for the postal address.
+    pub address_given: bool,
     /// Forms that the goal of the moment is after: a box that holds one is not closed.
     pub wanted: &'static [FormKind],
     /// Whether a person has done a step of this visit.
@@ -76,6 +78,7 @@ impl<'a> Walker<'a> {
             registered: false,
             logged_in: false,
             wanted: &[],
+            address_given: false,
             helped: false,
             landed: String::new(),
             trail: Trail::load(&errand.plan.folder, &errand.shop.id),

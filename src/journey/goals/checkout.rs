@@ -383,7 +383,15 @@ fn pays_online(view: &View) -> bool {
 
 /// Whether the page shows whose order it would be: the customer's address or name.
 fn shows_customer(view: &View, persona: &Persona) -> bool {
-    let text = fold(&view.snapshot.text);
+    let mut text = fold(&view.snapshot.text);
+    // A saved address may stand in a list to choose from.
+    for element in &view.snapshot.elements {
+        let chosen = element.choices.iter().filter(|choice| choice.selected);
+        for choice in chosen {
+            text.push_str(&fold(&choice.text));
+        }
+        text.push_str(&fold(&element.value));
+    }
     [
         &persona.email,
         &persona.street,
@@ -465,7 +473,8 @@ fn next_press(
             }
             // Ways to deliver and pay may be asked for before the address: a customer who is known
             // goes on until nothing but the order is left.
-            let known = walker.logged_in && shows_customer(view, walker.errand.persona);
+            let known = walker.logged_in
+                && (walker.address_given || shows_customer(view, walker.errand.persona));
             if known && last.is_some() {
                 return Act::ReachedContact;
             }

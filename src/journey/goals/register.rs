@@ -316,6 +316,12 @@ async fn fill_form(
         if plan.entries.is_empty() {
             return Ok(());
         }
+        walker.address_given |= plan.entries.iter().any(|(id, _)| {
+            matches!(
+                view.role(*id),
+                FieldRole::StreetAddress | FieldRole::AddressLine1
+            )
+        });
         walker.fill(&plan.entries).await?;
         *view = walker.look().await?;
         match view.forms(FormKind::Registration).first() {
