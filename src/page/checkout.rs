@@ -141,6 +141,7 @@ fn tile(
 }
 
 /// Ways to pay that are links or buttons, one for each, under a heading about paying.
+/// Where none of them is paid later they may as well be steps or advertisements.
 fn link_tiles(context: &Context<'_>, buttons: &[ButtonReading], reading: &mut CheckoutReading) {
     if !context.headed(Word::PaymentSection) {
         return;
@@ -181,6 +182,9 @@ fn link_tiles(context: &Context<'_>, buttons: &[ButtonReading], reading: &mut Ch
                 reading,
             );
         }
+    }
+    if !reading.payments.iter().any(|way| way.offline) {
+        reading.payments.clear();
     }
 }
 

@@ -49,7 +49,8 @@ fn reach(spec: &ShopSpec) -> Reach {
 
 fn full_reminder() -> Reminder {
     Reminder {
-        after: 2.0,
+        // Longer than the visits of these tests hesitate.
+        after: 5.0,
         count: 1,
         spacing: 1.0,
         coupon: Some(coupon()),
@@ -318,9 +319,9 @@ fn write_study(folder: &Path, shops: &[RunningShop], mail: std::net::SocketAddr)
     let study = format!(
         "name = \"Flips\"\nwave = 1\nrubric = \"full\"\nseed = \"flips\"\njourneys = [\"abandon-cart\"]\n\n\
          [mailbox]\nkind = \"smtp\"\nlisten = \"{mail}\"\naddress = \"audit+{{tag}}@mail.example\"\n\n\
-         [windows]\nwelcome = \"15s\"\nconfirmation = \"10s\"\nreminder = \"10s\"\nfollow-up = \"12s\"\n\n\
+         [windows]\nwelcome = \"15s\"\nconfirmation = \"10s\"\nreminder = \"16s\"\nfollow-up = \"12s\"\n\n\
          [browser]\nat-once = 4\n{binary}\n\
-         [pace]\nbetween-pages = \"0s\"\nvisit = \"2m\"\npage = \"15s\"\ndwell = \"3s\"\n"
+         [pace]\nbetween-pages = \"0s\"\nvisit = \"2m\"\npage = \"15s\"\ndwell = \"2s\"\n"
     );
     let rows: String = shops
         .iter()

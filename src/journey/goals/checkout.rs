@@ -457,17 +457,9 @@ fn next_press(
             if contact_asked && progress.address_filled {
                 // Handing the step over is what lets most shops know the address; where the only way
                 // on is the final button, filling it in has to do.
-                let says_next = |id: ElementId| {
-                    let mut next = view.buttons(ButtonRole::NextStep).into_iter();
-                    next.any(|button| button.element == id)
-                };
-                // Where the way to pay was asked before, the address is the last that an order needs;
-                // where it is asked on this page, only a word of a next step says that it is not.
-                let pays_here = !view.reading.checkout.payments.is_empty();
+                // Where the way to pay was asked before, the address is the last that an order needs.
                 return match onward {
-                    Some(id) if !progress.paid && (!pays_here || says_next(id)) => {
-                        Act::HandOver(id)
-                    }
+                    Some(id) if !progress.paid => Act::HandOver(id),
                     _ => Act::ReachedContact,
                 };
             }
