@@ -123,7 +123,8 @@ impl Store {
         let connection = self.connection();
         let mut statement = connection
             .prepare_cached(&format!(
-                "SELECT id, visit, goal, act, irreversible, at, outcome, data FROM journal {tail}"
+                "SELECT id, visit, goal, act, irreversible, at, outcome, settled, data
+                 FROM journal {tail}"
             ))
             .doing("read the journal")?;
         let rows = statement
@@ -143,6 +144,7 @@ type Raw = (
     bool,
     String,
     Option<String>,
+    Option<String>,
     String,
 );
 
@@ -156,11 +158,12 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
         row.get(5)?,
         row.get(6)?,
         row.get(7)?,
+        row.get(8)?,
     ))
 }
 
 fn entry(raw: Raw) -> Result<(JournalId, JournalEntry)> {
-    let (id, visit, goal, act, irreversible, at, outcome, data) = raw;
+    let (id, visit, goal, act, irreversible, at, outcome, settled, data) = raw;
     let entry = JournalEntry {
         visit: VisitId(visit),
         goal,
@@ -169,6 +172,9 @@ fn entry(raw: Raw) -> Result<(JournalId, JournalEntry)> {
         at: to_instant(&at, "journal time")?,
         outcome: outcome
             .map(|outcome| to_word(&outcome, "journal outcome"))
+            .transpose()?,
+        settled: settled
+            .map(|at| to_instant(&at, "journal time"))
             .transpose()?,
         data: to_json(&data, "journal data")?,
     };

@@ -210,6 +210,8 @@ pub struct JournalEntry {
     pub at: DateTime<Utc>,
     /// What came of it; `None` while unknown.
     pub outcome: Option<JournalOutcome>,
+    /// When that was known.
+    pub settled: Option<DateTime<Utc>>,
     /// Anything to remember about it (order number, total), as JSON.
     pub data: serde_json::Value,
 }

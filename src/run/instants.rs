@@ -40,6 +40,9 @@ pub struct Instants {
     pub in_cart: Option<Bought>,
     /// When it was put there; the last time, where an interrupted visit was taken up again.
     pub filled: Option<DateTime<Utc>>,
+    /// When cart and checkout were last acted upon: a shop's clock of abandonment starts there, while
+    /// the browser may stay for a while to see whether anybody helps.
+    pub abandoned: Option<DateTime<Utc>>,
     /// Questions asked: on which channel, when.
     pub asked: Vec<Asked>,
     /// When the final button was pressed, and whether the shop was seen to take the order.
@@ -55,6 +58,9 @@ impl Instants {
         let mut instants = Instants::default();
         for entry in journal {
             let done = entry.outcome == Some(JournalOutcome::Done);
+            if matches!(entry.goal.as_str(), "add-to-cart" | "reach-contact-step") {
+                instants.abandoned = instants.abandoned.max(entry.settled);
+            }
             match entry.goal.as_str() {
                 "register" if done => instants.registered = Some(entry.at),
                 "reach-contact-step" if done => instants.address_given = true,
@@ -130,5 +136,41 @@ impl Instants {
     /// Whether the shop could know where to write.
     pub(super) fn address_known(&self) -> bool {
         self.registered.is_some() || self.address_given
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::VisitId;
+
+    fn at(second: u32) -> DateTime<Utc> {
+        format!("2026-03-02T10:00:{second:02}Z").parse().unwrap()
+    }
+
+    #[test]
+    fn a_cart_is_left_when_it_or_the_checkout_was_last_acted_upon() {
+        let entry = |goal: &str, from, settled: Option<u32>| JournalEntry {
+            visit: VisitId(1),
+            goal: goal.to_owned(),
+            act: String::new(),
+            irreversible: false,
+            at: at(from),
+            outcome: settled.map(|_| JournalOutcome::Done),
+            settled: settled.map(at),
+            data: serde_json::Value::Null,
+        };
+        let cart = entry("add-to-cart", 10, Some(12));
+        let checkout = entry("reach-contact-step", 20, Some(25));
+        for (journal, expected) in [
+            (vec![], None),
+            (vec![entry("register", 3, Some(5))], None),
+            (vec![entry("add-to-cart", 10, None)], None),
+            (vec![cart.clone()], Some(at(12))),
+            (vec![cart.clone(), checkout.clone()], Some(at(25))),
+            (vec![cart, checkout, entry("inquire", 30, Some(40))], Some(at(25))),
+        ] {
+            assert_eq!(Instants::of(&journal).abandoned, expected, "{journal:?}");
+        }
     }
 }

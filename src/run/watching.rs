@@ -276,8 +276,9 @@ impl<'a> Watched<'a> {
         } else {
             &of_last_cart
         };
+        let abandoned = self.instants.abandoned.unwrap_or(left).min(left);
         window.presence(found, "reminder-delay", counted.first().copied(), |mail| {
-            Value::Seconds(seconds(left, mail.arrived))
+            Value::Seconds(seconds(abandoned, mail.arrived))
         });
         window.count(found, "reminder-count", counted);
         let having = |has: &dyn Fn(&MailReading) -> bool| {

@@ -49,7 +49,7 @@ fn reach(spec: &ShopSpec) -> Reach {
 
 fn full_reminder() -> Reminder {
     Reminder {
-        // Longer than the visits of these tests hesitate.
+        // Longer than the visits of these tests hesitate: whoever is reminded meanwhile goes on shopping.
         after: 5.0,
         count: 1,
         spacing: 1.0,
@@ -348,7 +348,6 @@ fn phone_calls(shops: &[RunningShop]) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-#[ignore = "passes alone; beside other browsers the hesitation at the checkout eats into the reminders' seconds"]
 async fn what_is_flipped_is_found_flipped_through_browser_and_mail() {
     let mail = std::net::TcpListener::bind("127.0.0.1:0")
         .and_then(|socket| socket.local_addr())

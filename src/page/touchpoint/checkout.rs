@@ -9,6 +9,7 @@ use super::Read;
 use super::topic::{Said, Topic};
 use crate::page::context::Context;
 use crate::page::role::{ButtonRole, FieldRole};
+use crate::page::snapshot::Element;
 use crate::page::word::Word;
 
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
@@ -46,16 +47,40 @@ pub(super) fn account_needed(said: &Said<'_>) -> bool {
     said.line(Topic::AccountNeeded).is_some()
 }
 
-/// Whether a discount code can be entered.
+/// Whether a discount code can be entered: by a field that is seen, or one folded away behind a
+/// control that names it.
 pub(super) fn coupon(context: &Context<'_>, page: &Read<'_>) -> bool {
     let seen = |id| context.element(id).is_some_and(|e| e.visible);
-    page.fields
-        .iter()
-        .any(|f| f.role == FieldRole::Coupon && seen(f.element))
-        || page
-            .buttons
+    let field = |visible: bool| {
+        page.fields
             .iter()
-            .any(|b| b.role == ButtonRole::ApplyCoupon && seen(b.element))
+            .any(|f| f.role == FieldRole::Coupon && seen(f.element) == visible)
+    };
+    let button = page
+        .buttons
+        .iter()
+        .any(|b| b.role == ButtonRole::ApplyCoupon && seen(b.element));
+    field(true) || button || field(false) && context.snapshot.elements.iter().any(|e| unfolds(context, e))
+}
+
+/// Whether a control names the discount code and leads to no other page ("Have a voucher?").
+fn unfolds(context: &Context<'_>, element: &Element) -> bool {
+    let here = element.href.is_empty() || element.attribute("href").starts_with('#');
+    let said = crate::text::fold(if element.text.trim().is_empty() {
+        &element.name
+    } else {
+        &element.text
+    });
+    element.visible
+        && here
+        && !matches!(element.tag.as_str(), "input" | "select" | "textarea")
+        && said.split_whitespace().count() <= 8
+        && context
+            .lexicons
+            .fields
+            .find(&said)
+            .iter()
+            .any(|hit| hit.topic == FieldRole::Coupon)
 }
 
 /// The line that tells what delivery costs.
