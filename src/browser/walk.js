@@ -177,6 +177,7 @@ const mayBePrice = (node, display) => {
 
 function walk(node, ctx) {
   const tag = node.nodeName;
+  if (tag === 'BR' && ctx.shown) say('\n');
   if (SKIP.has(tag)) return;
   const style = ctx.shown ? ctx.view.getComputedStyle(node) : null;
   let shown = ctx.shown, box = null, opacity = ctx.opacity, clip = ctx.clip, fixed = ctx.fixed, ink = true, z = ctx.z;

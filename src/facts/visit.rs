@@ -124,6 +124,8 @@ pub enum Cause {
     AddressNotCaptured,
     /// The mailbox was not read after the window closed.
     MailboxNotRead,
+    /// The visit ended, as it should, before the step that would have shown it.
+    LeftBefore,
 }
 
 impl Cause {
@@ -136,6 +138,7 @@ impl Cause {
             Cause::BrowserFailed
             | Cause::InDoubt
             | Cause::MailboxNotRead
+            | Cause::LeftBefore
             | Cause::TimeBudget
             | Cause::StepBudget => CauseFamily::Tool,
             _ => CauseFamily::Blocked,

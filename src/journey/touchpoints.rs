@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::errand::Errand;
 use super::following::Following;
 use super::view::View;
-use crate::facts::{EvidenceId, FactsError, Outcome, Undetermined, Value};
+use crate::facts::{Cause, EvidenceId, FactsError, Outcome, Undetermined, Value};
 use crate::page::{ButtonRole, PageKind, Speaking};
 
 /// What was looked for on every page of a visit that looked around.
@@ -26,8 +26,8 @@ const LOOKED_FOR: [&str; 13] = [
     "remarketing",
     "remarketing-unasked",
 ];
-/// What is looked for once the checkout was entered.
-const AT_CHECKOUT: [&str; 2] = ["guest-checkout", "payment-methods"];
+/// What shows only on pages of a checkout that not every visit comes to.
+const AT_CHECKOUT: [&str; 2] = ["coupon-field", "payment-methods"];
 /// How many doubts a product page should answer.
 const DOUBTS: u64 = 7;
 
@@ -319,11 +319,18 @@ impl Touchpoints {
             errand.observe("doubts-answered", Outcome::Seen(share), at, &[])?;
         }
         let spoke = self.has("chat-proactive");
+        let left_before = Undetermined {
+            cause: Cause::LeftBefore,
+            detail: "the page that would have shown it was not come to".to_owned(),
+        };
+        let left_before = self.at_checkout.then_some(&left_before);
         let looked_for = LOOKED_FOR
             .iter()
             .map(|key| (*key, self.looked_around))
-            .chain(AT_CHECKOUT.iter().map(|key| (*key, self.at_checkout)))
             .chain([
+                ("guest-checkout", self.at_checkout),
+                // Every shop has some: not to have come to the step that asks tells nothing.
+                ("payment-methods", false),
                 ("chat-proactive", self.dwelt),
                 ("coupon-field", self.at_checkout && self.cart_seen),
                 ("chat-intrusive", self.dwelt && spoke),
@@ -336,7 +343,7 @@ impl Touchpoints {
         for (key, complete) in looked_for.filter(|(key, _)| !self.has(key) && !hidden(key)) {
             if complete {
                 errand.observe(key, Outcome::NotSeen { watched_until: at }, at, &[])?;
-            } else if let Some(why) = why
+            } else if let Some(why) = why.or(left_before.filter(|_| AT_CHECKOUT.contains(&key)))
                 && errand.asks(key)
             {
                 errand.observe(key, Outcome::Undetermined(why.clone()), at, &[])?;

@@ -128,6 +128,44 @@ pub(super) fn read(context: &Context<'_>) -> Vec<LinkReading> {
     links
 }
 
+/// Boxes with goods that are pressed as a whole and have no address, as some shops drawn by a script
+/// show them; several alike, in the order of the page. One alone may be anything.
+pub(super) fn cards(context: &Context<'_>) -> Vec<LinkReading> {
+    let cards: Vec<LinkReading> = context
+        .snapshot
+        .elements
+        .iter()
+        .filter(|element| is_card(element))
+        .filter_map(|element| {
+            let price = element.price.as_deref().and_then(parse_money);
+            let price =
+                price.or_else(|| parse_money(&element.text).filter(|m| m.currency.is_some()));
+            Some(LinkReading {
+                element: element.element_id(),
+                kind: LinkKind::Product,
+                score: 0.5,
+                price: Some(price?),
+                unsuitable: unsuitable(context, element),
+                text: words_on(element).to_owned(),
+            })
+        })
+        .collect();
+    if cards.len() < 2 { Vec::new() } else { cards }
+}
+
+fn is_card(element: &Element) -> bool {
+    let named = (6..=300).contains(&element.text.chars().count());
+    element.visible
+        && element.href.is_empty()
+        && (element.pointer || element.role == "link")
+        && !super::button::is_button(element)
+        && !super::field::is_field(element)
+        && element.image
+        && named
+        && element.layer.is_none()
+        && matches!(element.region, Region::Main | Region::Aside)
+}
+
 /// Whether a fragment is the address of a page, as in shops whose pages are drawn by a script.
 #[must_use]
 pub fn is_route(fragment: &str) -> bool {

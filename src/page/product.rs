@@ -21,7 +21,11 @@ pub(super) fn read(
     buttons: &[ButtonReading],
 ) -> Option<ProductBlock> {
     let stated = stated(context);
-    let adders = adders(context, buttons);
+    let mut adders = adders(context, buttons);
+    let own = odd_one_out(context, &adders);
+    if let Some(own) = own {
+        adders.swap(0, own);
+    }
     // Several equal buttons are a listing, unless the page itself says which product it is.
     let unworded = adders
         .is_empty()
@@ -30,6 +34,7 @@ pub(super) fn read(
     let one = stated.is_some()
         || context.meta_is("og:type", "product")
         || adders.len() == 1
+        || own.is_some()
         || unworded.is_some()
         || clear_winner(context, &adders);
     if !one || adders.is_empty() && unworded.is_none() && stated.is_none() {
@@ -87,12 +92,19 @@ pub(super) fn read(
 }
 
 /// The text that names the product: a heading, or a part of the title, that is not the shop's or a
-/// category's name (those are links in the header), best beside the button and in the address.
+/// category's name (those are links in the header or to the front page), best beside the button and in the address.
 fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
     let title = fold(&context.snapshot.title);
     let address = split(
         &url::Url::parse(&context.snapshot.url)
-            .map_or_else(|_| String::new(), |url| url.path().to_owned()),
+            // Old shops name the product behind the question mark, and some behind the hash.
+            .map_or_else(
+                |_| String::new(),
+                |url| {
+                    let parts = [Some(url.path()), url.query(), url.fragment()];
+                    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+                },
+            ),
     );
     let site = context
         .snapshot
@@ -103,7 +115,8 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
         .snapshot
         .elements
         .iter()
-        .filter(|e| e.tag == "a" && !matches!(e.region, Region::Main))
+        .filter(|e| e.tag == "a")
+        .filter(|e| !matches!(e.region, Region::Main) || leads_home(e))
         .map(|e| context.text_of(e))
         .collect();
     let parts = context
@@ -152,6 +165,11 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
     }
     best.filter(|(points, _)| *points > -1.0)
         .map(|(_, text)| text.to_owned())
+}
+
+/// Whether a link leads to the front page: its words name the shop.
+fn leads_home(link: &Element) -> bool {
+    url::Url::parse(&link.href).is_ok_and(|url| url.path() == "/" && url.query().is_none())
 }
 
 /// Visible add-to-cart buttons, best first.
@@ -269,6 +287,29 @@ fn clear_winner(context: &Context<'_>, adders: &[&ButtonReading]) -> bool {
     area(first) > 1.25 * area(second)
         || variants && first.text != second.text
         || first.text != second.text && second.role != first.role
+}
+
+/// The one button that is made differently from all others, which are made alike, and stands under the
+/// name that is the page's: the product's own beside a row of other goods.
+fn odd_one_out(context: &Context<'_>, adders: &[&ButtonReading]) -> Option<usize> {
+    let made = |b: &ButtonReading| {
+        let element = context.element(b.element)?;
+        Some((element.tag.as_str(), element.attribute("class")))
+    };
+    let title = fold(&context.snapshot.title);
+    let named = |b: &ButtonReading| {
+        let section = context.element(b.element).map(|e| fold(&e.section));
+        section.is_some_and(|section| section.len() >= 3 && title.contains(&section))
+    };
+    let alone = |at: usize| {
+        let others = || adders.iter().enumerate().filter(move |(i, _)| *i != at);
+        let mut kinds: Vec<_> = others().map(|(_, b)| made(b)).collect();
+        let count = kinds.len();
+        kinds.dedup();
+        count >= 2 && kinds.len() == 1 && !kinds.contains(&made(adders[at]))
+    };
+    let mut odd = (0..adders.len()).filter(|at| alone(*at) && named(adders[*at]));
+    odd.next().filter(|_| odd.next().is_none())
 }
 
 struct Stated {

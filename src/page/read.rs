@@ -69,6 +69,7 @@ pub fn read(snapshot: &Snapshot, lexicons: &Lexicons) -> PageReading {
         buttons,
         forms,
         links,
+        cards: link::cards(&context),
         banner,
         overlays,
         walls,

@@ -24,6 +24,8 @@ pub struct PageReading {
     pub forms: Vec<FormReading>,
     /// Links that lead on into the shop, best first within each kind.
     pub links: Vec<LinkReading>,
+    /// Boxes with goods that have no address and are pressed instead.
+    pub cards: Vec<LinkReading>,
     /// The cookie banner, when one is shown.
     pub banner: Option<Banner>,
     /// Other boxes laid over the page (newsletter pop-up, age gate, ...), topmost first.

@@ -38,9 +38,8 @@ pub struct Instants {
     pub address_given: bool,
     /// What was put into the cart.
     pub in_cart: Option<Bought>,
-    /// When it was put there; the last time, where an interrupted visit was taken up again.
-    pub filled: Option<DateTime<Utc>>,
-    /// When cart and checkout were last acted upon: a shop's clock of abandonment starts there, while
+    /// When cart and checkout were last acted upon (at the last attempt, where an interrupted visit was
+    /// taken up again): a shop's clock of abandonment starts there, while
     /// the browser may stay for a while to see whether anybody helps.
     pub abandoned: Option<DateTime<Utc>>,
     /// Questions asked: on which channel, when.
@@ -59,14 +58,14 @@ impl Instants {
         for entry in journal {
             let done = entry.outcome == Some(JournalOutcome::Done);
             if matches!(entry.goal.as_str(), "add-to-cart" | "reach-contact-step") {
-                instants.abandoned = instants.abandoned.max(entry.settled);
+                let acted = entry.settled.unwrap_or(entry.at);
+                instants.abandoned = instants.abandoned.max(Some(acted));
             }
             match entry.goal.as_str() {
                 "register" if done => instants.registered = Some(entry.at),
                 "reach-contact-step" if done => instants.address_given = true,
                 "add-to-cart" if done => {
                     instants.in_cart = serde_json::from_value(entry.data["product"].clone()).ok();
-                    instants.filled = Some(entry.at);
                 }
                 "inquire" if entry.outcome != Some(JournalOutcome::Failed) => {
                     let text = |key: &str| entry.data[key].as_str().unwrap_or_default().to_owned();
@@ -165,10 +164,13 @@ mod tests {
         for (journal, expected) in [
             (vec![], None),
             (vec![entry("register", 3, Some(5))], None),
-            (vec![entry("add-to-cart", 10, None)], None),
+            (vec![entry("add-to-cart", 10, None)], Some(at(10))),
             (vec![cart.clone()], Some(at(12))),
             (vec![cart.clone(), checkout.clone()], Some(at(25))),
-            (vec![cart, checkout, entry("inquire", 30, Some(40))], Some(at(25))),
+            (
+                vec![cart, checkout, entry("inquire", 30, Some(40))],
+                Some(at(25)),
+            ),
         ] {
             assert_eq!(Instants::of(&journal).abandoned, expected, "{journal:?}");
         }

@@ -261,14 +261,15 @@ impl<'a> Watched<'a> {
         if first.is_none() {
             return;
         }
-        // A visit that was interrupted and taken up again left an earlier cart behind. That the shop
-        // reminds of it is as true, but how soon and how often is told by the last cart alone.
+        // A visit that was interrupted and taken up again left an earlier cart behind, and one that
+        // took its time in a hasty shop is reminded while it still shops. That the shop reminds is as
+        // true, but how soon and how often is told by the cart as it was left at last.
         let of_last_cart: Vec<&ReadMail> = reminders
             .iter()
             .copied()
             .filter(|mail| {
-                let filled = self.instants.filled;
-                filled.is_none_or(|at| mail.arrived >= at - TimeDelta::seconds(1))
+                let abandoned = self.instants.abandoned;
+                abandoned.is_none_or(|at| mail.arrived >= at - TimeDelta::seconds(1))
             })
             .collect();
         let counted = if of_last_cart.is_empty() {

@@ -9,7 +9,7 @@ use crate::facts::Cause;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::{Product, Walker};
-use crate::page::{ButtonRole, ElementId, LinkKind, PageKind, is_route};
+use crate::page::{ButtonRole, ElementId, LinkKind, LinkReading, PageKind, is_route};
 use crate::plan::Goal;
 
 const NO_PRODUCT: &str = "not a product page";
@@ -43,6 +43,7 @@ pub async fn find_product(walker: &mut Walker<'_>) -> Result<(), Stop> {
         walker.trail.forget(Goal::FindProduct);
     }
     let mut ways = Ways::default();
+    let mut cards = Cards::default();
     let mut reasons = Vec::new();
     let mut view = walker.show_home().await?;
     let mut searched = false;
@@ -59,11 +60,18 @@ pub async fn find_product(walker: &mut Walker<'_>) -> Result<(), Stop> {
             // What looked like a product may be a listing, and lead on as any other does.
             _ => ways.add(&view, limit, &walker.errand.shop.url),
         }
-        view = match ways.next() {
-            Some(url) => walker.open(&url).await?,
+        let next = match ways.next() {
+            Some(url) => Some(walker.open(&url).await?),
+            None => {
+                let pressed = cards.press(walker, &view, limit).await?;
+                ways.to_product = pressed.is_some();
+                pressed
+            }
+        };
+        view = match next {
+            Some(next) => next,
             None if !searched => {
                 searched = true;
-                ways.to_product = false;
                 let home = walker.show_home().await?;
                 match super::search::search(walker, home).await? {
                     Some(results) => results,
@@ -144,6 +152,59 @@ impl Ways {
     }
 }
 
+/// Boxes with goods that have no address: pressed one after the other, where nothing else leads on.
+#[derive(Default)]
+struct Cards {
+    /// Where they were seen last.
+    at: Option<Url>,
+    /// The words on those pressed.
+    tried: BTreeSet<String>,
+}
+
+impl Cards {
+    /// Presses the next, on this page or on the one they were seen on, and looks where it leads.
+    async fn press(
+        &mut self,
+        walker: &mut Walker<'_>,
+        view: &View,
+        limit: Option<Decimal>,
+    ) -> Result<Option<View>, Stop> {
+        let back;
+        let mut view = view;
+        if self.untried(view, limit).is_none() {
+            let Some(at) = self.at.take() else {
+                return Ok(None);
+            };
+            back = walker.open(&at).await?;
+            view = &back;
+        }
+        let Some((card, words)) = self.untried(view, limit) else {
+            return Ok(None);
+        };
+        self.at = Url::parse(&view.snapshot.url).ok();
+        self.tried.insert(words);
+        walker.press(view, card).await?;
+        walker.look().await.map(Some)
+    }
+
+    fn untried(&self, view: &View, limit: Option<Decimal>) -> Option<(ElementId, String)> {
+        view.reading
+            .cards
+            .iter()
+            .filter(|card| card.unsuitable.is_none() && within(limit, card))
+            .find(|card| !self.tried.contains(&card.text))
+            .map(|card| (card.element, card.text.clone()))
+    }
+}
+
+/// Whether what is printed on an item is no more than may be paid.
+fn within(limit: Option<Decimal>, item: &LinkReading) -> bool {
+    match (limit, &item.price) {
+        (Some(limit), Some(price)) => price.amount <= limit,
+        _ => true,
+    }
+}
+
 /// Takes the place within a page out of an address; a fragment that is a page's address stays.
 fn drop_fragment(url: &mut Url) {
     if !url.fragment().is_some_and(is_route) {
@@ -164,10 +225,7 @@ fn links(view: &View, kind: LinkKind, limit: Option<Decimal>, home: &Url) -> Vec
         .iter()
         .filter(|link| link.kind == kind && link.unsuitable.is_none())
         .filter(|link| !leads_elsewhere(view, link.element))
-        .filter(|link| match (limit, &link.price) {
-            (Some(limit), Some(price)) => price.amount <= limit,
-            _ => true,
-        })
+        .filter(|link| within(limit, link))
         .collect();
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut urls = Vec::new();

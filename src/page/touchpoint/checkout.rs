@@ -60,7 +60,14 @@ pub(super) fn coupon(context: &Context<'_>, page: &Read<'_>) -> bool {
         .buttons
         .iter()
         .any(|b| b.role == ButtonRole::ApplyCoupon && seen(b.element));
-    field(true) || button || field(false) && context.snapshot.elements.iter().any(|e| unfolds(context, e))
+    field(true)
+        || button
+        || field(false)
+            && context
+                .snapshot
+                .elements
+                .iter()
+                .any(|e| unfolds(context, e))
 }
 
 /// Whether a control names the discount code and leads to no other page ("Have a voucher?").
