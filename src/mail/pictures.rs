@@ -86,8 +86,18 @@ static DECORATION: LazyLock<AhoCorasick> = LazyLock::new(|| {
         .expect("the words are constants")
 });
 
-/// The pictures of items, each address once.
-pub(super) fn of_items(view: &View, items: &[Item], products: &[String]) -> u32 {
+/// How much alike a product's name and a picture's file name must be, 0 to 1.
+const ALIKE: f64 = 0.75;
+
+/// The pictures of items, each address once. `expected`: names of what was in the cart or order, which
+/// a mail may show without naming it.
+pub(super) fn of_items(
+    view: &View,
+    items: &[Item],
+    products: &[String],
+    expected: &[String],
+) -> u32 {
+    let expected: Vec<String> = expected.iter().map(|name| squashed(name)).collect();
     let names: Vec<String> = products.iter().map(|name| fold(name)).collect();
     let item_names: Vec<String> = items
         .iter()
@@ -117,6 +127,7 @@ pub(super) fn of_items(view: &View, items: &[Item], products: &[String]) -> u32 
                     name.contains(&alt) || alt.contains(name.as_str()) && !name.is_empty()
                 });
             by_alt
+                || expected.iter().any(|name| called(image, name))
                 || items
                     .iter()
                     .filter(|item| !item.related)
@@ -125,6 +136,28 @@ pub(super) fn of_items(view: &View, items: &[Item], products: &[String]) -> u32 
         .filter(|image| seen.insert(image.src.clone()))
         .count();
     u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// Whether the file of a picture is called as a product is (`lniana-torba-natur_300x300.jpg`).
+fn called(image: &Image, product: &str) -> bool {
+    let path = image.src.split(['?', '#']).next().unwrap_or_default();
+    let file = path.rsplit('/').next().unwrap_or_default();
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let named = squashed(stem.split('_').next().unwrap_or_default());
+    let whole = squashed(stem);
+    product.chars().count() >= 6
+        && [named, whole].iter().any(|file| {
+            file.contains(product) || strsim::normalized_levenshtein(file, product) >= ALIKE
+        })
+}
+
+/// A name in Latin letters and nothing but letters and digits, as files are called.
+fn squashed(name: &str) -> String {
+    any_ascii::any_ascii(name)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
 }
 
 /// The lines that name a product, as items without a price.
@@ -200,4 +233,48 @@ fn image_in(view: &View, image: &Image, row: usize) -> bool {
         at = view.document.rows[inner].parent;
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_known_by_a_file_called_as_the_product_is() {
+        for (src, product, expected) in [
+            (
+                "https://s.pl/i/lawenda-waskolistna-p9.png",
+                "Lawenda wąskolistna P9",
+                true,
+            ),
+            (
+                "https://s.pl/i/lniana-torba-natur_300x300.jpg?v=1",
+                "Lniana torba natur",
+                true,
+            ),
+            (
+                "https://s.ua/m/pov-iazka-na-holovu.png",
+                "Пов'язка на голову",
+                true,
+            ),
+            (
+                "https://s.pl/i/102-home_default/lniana-torba.jpg",
+                "Lniana torba",
+                true,
+            ),
+            (
+                "https://s.pl/i/letnia-wyprzedaz.jpg",
+                "Lniana torba natur",
+                false,
+            ),
+            ("https://s.pl/i/10233.jpg", "Lniana torba natur", false),
+            ("https://s.pl/i/kubek.jpg", "Kubek", false),
+        ] {
+            let image = Image {
+                src: src.to_owned(),
+                ..Image::default()
+            };
+            assert_eq!(called(&image, &squashed(product)), expected, "{src}");
+        }
+    }
 }

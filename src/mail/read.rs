@@ -90,7 +90,7 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         first_name_place,
         prices: prices_of(&own_items, &products, context),
         related_products: related(&found_items, &products, context),
-        item_images: pictures::of_items(&view, &found_items, &products),
+        item_images: pictures::of_items(&view, &found_items, &products, &context.product_names),
         products,
         total,
         order_number,

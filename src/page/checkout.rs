@@ -40,6 +40,17 @@ pub(super) fn read(
         context.says(Word::PayOnline) && !later.into_iter().any(|word| context.says(word));
     reading.guest = guest(context, fields, buttons);
     reading.point_chooser = point_chooser(context, &reading);
+    let mut controls = context.snapshot.elements.iter();
+    reading.address_opener = controls
+        .find(|e| {
+            super::button::acts(e)
+                && e.visible
+                && e.enabled
+                && e.text.chars().count() <= 40
+                && !matches!(e.region, Region::Header | Region::Footer)
+                && context.mentions(&e.text, Word::AddAddress)
+        })
+        .map(Element::element_id);
     if !reading.payments.is_empty() || super::kind::is_checkout_address(context) {
         reading.total = total(context);
     }

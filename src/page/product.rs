@@ -14,6 +14,9 @@ use crate::text::{Currency, Money, find_money, fold, parse_money};
 /// How sure a button without a known word can be read at most.
 const UNWORDED: f64 = 0.3;
 
+/// How many lines of a page are looked through for the product's name.
+const LINES: usize = 300;
+
 /// Reads the product, when this is the page of one.
 pub(super) fn read(
     context: &Context<'_>,
@@ -123,7 +126,8 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
         .snapshot
         .title
         .split(['|', '–', '—', '·'])
-        .flat_map(|part| part.split(" - "));
+        .flat_map(|part| part.split(" - "))
+        .flat_map(|part| part.split("::"));
     let mut best: Option<(f64, &str)> = None;
     let score = |at: usize, text: &str, bonus: f64| -> f64 {
         let folded = fold(text);
@@ -140,8 +144,10 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
             points += 1.5;
         }
         if !words.is_empty() {
-            points += 2.0 * f64::from(u32::try_from(in_address).unwrap_or(0))
-                / f64::from(u32::try_from(words.len()).unwrap_or(1));
+            let found = f64::from(u32::try_from(in_address).unwrap_or(0));
+            points += 2.0 * found / f64::from(u32::try_from(words.len()).unwrap_or(1));
+            // Of two that stand in the address the longer says more.
+            points += 0.1 * found;
         }
         if anchor.is_some_and(|e| fold(&e.section) == folded) {
             points += 1.5;
@@ -161,6 +167,31 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
         let points = score(at, part, 0.0);
         if part.trim().chars().count() >= 2 && best.is_none_or(|(known, _)| points > known) {
             best = Some((points, part.trim()));
+        }
+    }
+    // Where nothing is a heading, the line that the address repeats; a link names what it leads to.
+    let links: Vec<&str> = context
+        .snapshot
+        .elements
+        .iter()
+        .filter(|e| e.tag == "a")
+        .map(|e| e.text.trim())
+        .collect();
+    let lines = context.snapshot.text.lines().take(LINES).map(str::trim);
+    for line in lines.filter(|line| (3..=120).contains(&line.chars().count())) {
+        let folded = fold(line);
+        let repeated = folded
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| word.len() >= 3)
+            .filter(|word| address.split(' ').any(|part| part == *word))
+            .count();
+        let points = if repeated >= 2 && !links.contains(&line) {
+            score(0, line, 0.3)
+        } else {
+            continue;
+        };
+        if best.is_none_or(|(known, _)| points > known) {
+            best = Some((points, line));
         }
     }
     best.filter(|(points, _)| *points > -1.0)

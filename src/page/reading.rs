@@ -79,6 +79,9 @@ pub struct CheckoutReading {
     /// The control that opens the choice of a parcel locker, shop or branch.
     #[serde(default)]
     pub point_chooser: Option<ElementId>,
+    /// The control that opens the form for an address.
+    #[serde(default)]
+    pub address_opener: Option<ElementId>,
     /// Whether the page speaks of paying at once, and of no payment on delivery, by transfer or at
     /// pick-up.
     #[serde(default)]

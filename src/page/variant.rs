@@ -115,18 +115,24 @@ fn select_chosen(context: &Context<'_>, element: &Element) -> bool {
     }
 }
 
-/// A button above the add-to-cart button that opens a list to choose from.
+/// A button, or a field that takes no typing, above the add-to-cart button that opens a list to choose
+/// from.
 fn opens_list(context: &Context<'_>, element: &Element, anchor: &Element) -> bool {
     let above = anchor.rect.y - element.rect.y;
-    let shown = element.text.trim();
-    let pressed = element.tag == "button" || element.role == "button" || element.pointer;
+    let drawn = element.tag == "input" && element.read_only && element.enabled;
+    let shown = match element.text.trim() {
+        "" if drawn => element.attribute("placeholder").trim(),
+        text => text,
+    };
+    let pressed = element.tag == "button" || element.role == "button" || element.pointer || drawn;
     let lists = element.attribute("aria-haspopup") == "listbox"
         || shown.chars().count() <= 40 && context.mentions(shown, Word::Choose);
     pressed
         && element.href.is_empty()
         && element.id != anchor.id
         && element.layer == anchor.layer
-        && !matches!(element.role.as_str(), "option" | "radio" | "combobox")
+        && !matches!(element.role.as_str(), "option" | "radio")
+        && (drawn || element.role != "combobox")
         && (-40.0..500.0).contains(&above)
         && lists
 }

@@ -168,7 +168,16 @@ async fn choose_variants(
             Some((id, Some(entry))) => {
                 walker.fill(&[(id, entry)]).await?;
             }
-            Some((id, None)) => walker.press(&view, id).await?,
+            Some((id, None)) => {
+                walker.press(&view, id).await?;
+                // A list that hangs elsewhere in the page is known by having appeared.
+                if group.elements.len() == 1 {
+                    let opened = walker.glance().await?;
+                    if let Some(option) = unfolded(&view, &opened, attempt) {
+                        walker.press(&opened, option).await?;
+                    }
+                }
+            }
             None => skipped += 1,
         }
         let after = walker.look().await?;
@@ -251,6 +260,40 @@ fn pressable(view: &View, group: &VariantGroup) -> Vec<(ElementId, Option<Entry>
         Some((*id, None))
     };
     group.elements.iter().filter_map(how).collect()
+}
+
+/// What a list that has just opened offers, the one to take at an attempt: things to press that were not
+/// there before, and do nothing else by their words.
+fn unfolded(before: &View, after: &View, attempt: usize) -> Option<ElementId> {
+    let there = |element: &Element| {
+        before.snapshot.elements.iter().any(|known| {
+            known.visible && known.selector == element.selector && known.text == element.text
+        })
+    };
+    let off = |element: &Element| {
+        element.attribute("aria-disabled") == "true"
+            || element.attribute("class").contains("disabled")
+    };
+    let offered: Vec<_> = after
+        .snapshot
+        .elements
+        .iter()
+        .filter(|element| element.visible && element.enabled && !off(element) && !there(element))
+        .filter(|element| {
+            element.href.is_empty() && (1..=60).contains(&element.text.trim().chars().count())
+        })
+        .filter(|element| matches!(element.tag.as_str(), "li" | "div" | "span" | "a" | "button"))
+        .map(Element::element_id)
+        .collect();
+    let acts = |id: &ElementId| {
+        let button = after.reading.buttons.iter().find(|b| b.element == *id);
+        button.is_some_and(|button| button.role != ButtonRole::Other)
+    };
+    // Where something acts among them it is a box that asks, not a list.
+    if offered.is_empty() || offered.iter().any(acts) {
+        return None;
+    }
+    offered.get(attempt.min(offered.len() - 1)).copied()
 }
 
 /// Fills in what a product wants to know before it can be bought: an engraving, a date, a name. At a

@@ -48,6 +48,8 @@ pub(super) enum Aim<'p> {
 #[derive(Default)]
 struct Progress {
     address_filled: bool,
+    /// The control that opens the form for it was pressed.
+    address_opened: bool,
     handed_over: bool,
     corrected: bool,
     log_in_tried: bool,
@@ -70,6 +72,7 @@ struct Progress {
 enum Act {
     LogIn,
     Press(ElementId),
+    OpenAddress(ElementId),
     Fill(Vec<(ElementId, Entry)>),
     Choose(ElementId, Option<String>),
     Point(ElementId),
@@ -114,6 +117,13 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
                 super::log_in::send(walker, view).await?;
             }
             Act::Press(id) => walker.press(&view, id).await?,
+            Act::OpenAddress(id) => {
+                progress.address_opened = true;
+                walker.press(&view, id).await?;
+                // A look would close the box that opened.
+                view = walker.glance().await?;
+                continue;
+            }
             Act::Fill(entries) => {
                 progress.address_filled |= entries.iter().any(|(id, _)| is_contact(view.role(*id)));
                 for entry in &entries {
@@ -293,6 +303,14 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
         {
             return Act::Press(guest.element);
         }
+    }
+    // The form for the address may have to be opened first.
+    let opener = view.reading.checkout.address_opener;
+    let given = progress.address_filled || walker.address_given;
+    if let Some(opener) = opener.filter(|_| !contact_asked && !given)
+        && !progress.address_opened
+    {
+        return Act::OpenAddress(opener);
     }
     let plan = fill::plan(
         view,

@@ -9,7 +9,7 @@ use crate::journey::view::View;
 use crate::journey::walker::Walker;
 use crate::journey::walls::wall_cause;
 use crate::page::{ButtonRole, FieldRole, FormKind, FormReading, PageKind, WallKind};
-use crate::plan::Goal;
+use crate::plan::{Goal, Persona};
 use crate::text::fold;
 
 use super::activate::{Activated, activate, code_fields};
@@ -337,11 +337,17 @@ fn greets(walker: &Walker<'_>, view: &View) -> bool {
     let text = fold(&view.snapshot.text);
     let persona = walker.errand.persona;
     let family_name = fold(&persona.family_name);
+    let given_name = fold(&persona.given_name);
+    let names = |text: &str| {
+        let text = fold(text);
+        let mut words = text.split(|c: char| !c.is_alphanumeric());
+        text.contains(&family_name) || words.any(|word| word == given_name)
+    };
     let on_account = view
         .buttons(ButtonRole::Account)
         .into_iter()
         .filter_map(|button| view.element(button.element))
-        .any(|element| fold(&element.text).contains(&family_name));
+        .any(|element| names(&element.text));
     (on_account || text.contains(&family_name) && text.contains(&fold(&persona.email)))
         && view.forms(FormKind::Registration).is_empty()
         && view.forms(FormKind::LogIn).is_empty()
@@ -404,7 +410,22 @@ async fn verify(walker: &mut Walker<'_>, after: &View, sent: DateTime<Utc>) -> R
         .text
         .to_lowercase()
         .contains(&email.to_lowercase());
-    by_mail(walker, after, sent, names_mail).await
+    let named = !names_mail && addresses(after, walker.errand.persona);
+    Ok(match by_mail(walker, after, sent, names_mail).await? {
+        // It waits for no mail, has no form to log in any more, and calls the customer by name.
+        Sent::Unknown if named => Sent::Taken,
+        other => other,
+    })
+}
+
+/// Whether a page without any form to sign up or log in calls the customer by full name.
+fn addresses(view: &View, persona: &Persona) -> bool {
+    let text = fold(&view.snapshot.text);
+    let name = fold(&format!("{} {}", persona.given_name, persona.family_name));
+    text.contains(&name)
+        && view.forms(FormKind::Registration).is_empty()
+        && view.forms(FormKind::LogIn).is_empty()
+        && view.buttons(ButtonRole::LogIn).is_empty()
 }
 
 /// Waits for the mail that activates the account, does what it asks, and logs in where need be.
