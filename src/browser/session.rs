@@ -244,6 +244,17 @@ impl Session {
         self.wire.act("back", json!({})).await
     }
 
+    /// Answers yes to what this document asks in native dialogs ("Are you sure?") from now on; elsewhere
+    /// they are dismissed.
+    ///
+    /// # Errors
+    /// The session is lost.
+    pub async fn agree(&self) -> Result<(), BrowserError> {
+        self.wire
+            .script("agree", include_str!("agree.js"), json!([]))
+            .await
+    }
+
     /// Hosts that anything in the page was loaded from, sorted.
     ///
     /// # Errors

@@ -88,6 +88,10 @@ pub(super) fn fits(element: &Element, role: FieldRole) -> bool {
             R::Email | R::EmailConfirm | R::Username | R::OneTimeCode | R::None
         ),
         ("input", "file") => role == R::None,
+        // A calendar takes whole dates: a birthday's, or none of the customer's.
+        ("input", "date" | "datetime-local" | "month" | "week" | "time") => {
+            matches!(role, R::Bday | R::CcExp | R::None)
+        }
         ("textarea", _) => matches!(
             role,
             R::Message

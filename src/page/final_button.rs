@@ -47,7 +47,7 @@ pub fn is_final_button(snapshot: &Snapshot, element: ElementId) -> Option<String
             return Some(format!("it says {said:?}"));
         }
     }
-    if harmless(role) {
+    if harmless(role) || context.mentions(&element.text, Word::AddAddress) {
         return None;
     }
     by_action(&context, element, &stage).or_else(|| by_position(&context, element, &stage))

@@ -14,6 +14,10 @@ use crate::text::{Currency, Money, find_money, fold, parse_money};
 /// How sure a button without a known word can be read at most.
 const UNWORDED: f64 = 0.3;
 
+/// Points of a heading that also stands in the title: no other line is looked at.
+const TOLD: f64 = 2.0;
+/// How much alike a word and its transliteration in an address must be, 0 to 1.
+const ALIKE: f64 = 0.7;
 /// How many lines of a page are looked through for the product's name.
 const LINES: usize = 300;
 
@@ -135,10 +139,7 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
             .split(|c: char| !c.is_alphanumeric())
             .filter(|w| w.len() >= 3)
             .collect();
-        let in_address = words
-            .iter()
-            .filter(|word| address.split(' ').any(|part| part == **word))
-            .count();
+        let in_address = words.iter().filter(|word| repeats(&address, word)).count();
         let mut points = bonus - 0.05 * f64::from(u32::try_from(at).unwrap_or(u32::MAX));
         if !folded.is_empty() && title.contains(&folded) {
             points += 1.5;
@@ -177,13 +178,15 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
         .filter(|e| e.tag == "a")
         .map(|e| e.text.trim())
         .collect();
-    let lines = context.snapshot.text.lines().take(LINES).map(str::trim);
+    let told = best.is_some_and(|(points, _)| points >= TOLD);
+    let most = if told { 0 } else { LINES };
+    let lines = context.snapshot.text.lines().take(most).map(str::trim);
     for line in lines.filter(|line| (3..=120).contains(&line.chars().count())) {
         let folded = fold(line);
         let repeated = folded
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| word.len() >= 3)
-            .filter(|word| address.split(' ').any(|part| part == *word))
+            .filter(|word| repeats(&address, word))
             .count();
         let points = if repeated >= 2 && !links.contains(&line) {
             score(0, line, 0.3)
@@ -196,6 +199,17 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
     }
     best.filter(|(points, _)| *points > -1.0)
         .map(|(_, text)| text.to_owned())
+}
+
+/// Whether an address has a folded word as one of its parts, letter by letter or, for other alphabets, as
+/// shops transliterate it (`ohirok` for "огірок").
+fn repeats(address: &str, word: &str) -> bool {
+    let mut parts = address.split(' ');
+    if word.is_ascii() {
+        return parts.any(|part| part == word);
+    }
+    let latin = any_ascii::any_ascii(word);
+    parts.any(|part| part.len() >= 4 && strsim::normalized_levenshtein(part, &latin) >= ALIKE)
 }
 
 /// Whether a link leads to the front page: its words name the shop.

@@ -196,6 +196,7 @@ async fn send(
 ) -> Result<Vec<EvidenceId>, Stop> {
     let (mut view, mut form) = (view, form);
     let mut complaint = String::new();
+    let mut asked: Vec<String> = Vec::new();
     let mut steps = 0;
     let mut attempt = 0;
     while attempt < TRIES {
@@ -214,12 +215,10 @@ async fn send(
             ));
         }
         fill_form(walker, &mut view, &mut form, attempt > 0).await?;
-        let asked: Vec<String> = form
-            .fields
-            .iter()
-            .filter_map(|id| view.element(*id).filter(|field| field.visible))
-            .map(|field| field.selector.clone())
-            .collect();
+        // A shop that shows its first form again has been told all there is.
+        let shown = form.fields.iter().filter_map(|id| view.element(*id));
+        let shown = shown.filter(|field| field.visible);
+        asked.extend(shown.map(|field| field.selector.clone()));
         walker.record("registration form filled in", &view).await?;
         let Some(submit) = form.submit.filter(|id| view.usable(*id)).or_else(|| {
             view.button(ButtonRole::Register)
