@@ -244,12 +244,15 @@ impl Session {
         self.wire.act("back", json!({})).await
     }
 
-    /// Answers yes to what this document asks in native dialogs ("Are you sure?") from now on; elsewhere
-    /// they are dismissed.
+    /// Where `yes`, answers so what this document asks in native dialogs ("Are you sure?") from now on;
+    /// they are dismissed otherwise.
     ///
     /// # Errors
     /// The session is lost.
-    pub async fn agree(&self) -> Result<(), BrowserError> {
+    pub async fn agree(&self, yes: bool) -> Result<(), BrowserError> {
+        if !yes {
+            return Ok(());
+        }
         self.wire
             .script("agree", include_str!("agree.js"), json!([]))
             .await

@@ -283,7 +283,12 @@ fn tick(
                 .iter()
                 .find(|other| fits_gender(&describe(other), persona))
                 .or(group.first()),
-            FieldRole::AccountChoice => group.first(),
+            FieldRole::AccountChoice => {
+                let guest = view.reading.checkout.guest;
+                let guest = group.iter().find(|other| Some(other.element_id()) == guest);
+                // An account is had or made on its own page; here the way on is without one.
+                guest.or(group.iter().find(|other| !for_members(other)))
+            }
             FieldRole::DeliveryChoice
             | FieldRole::PaymentChoice
             | FieldRole::VariantChoice
@@ -296,11 +301,38 @@ fn tick(
     let on = element.checked == Some(true);
     let want = match role {
         FieldRole::TermsConsent => true,
+        _ if view.reading.checkout.same_address.contains(&id) => true,
         FieldRole::MarketingConsent => consent == ConsentPolicy::Marketing || element.required,
         FieldRole::RememberMe => on,
         _ => on || element.required,
     };
     (want != on).then_some((id, Entry::Check(want)))
+}
+
+/// Whether a choice is for those who have an account already.
+fn for_members(element: &Element) -> bool {
+    const WORDS: [&str; 18] = [
+        "login",
+        "log in",
+        "log-in",
+        "sign in",
+        "returning",
+        "already",
+        "existing",
+        "zaloguj",
+        "logowanie",
+        "mam konto",
+        "увійти",
+        "вхід",
+        "маю акаунт",
+        "войти",
+        "anmelden",
+        "prihlas",
+        "connecter",
+        "accedi",
+    ];
+    let said = describe(element);
+    WORDS.iter().any(|word| said.contains(word))
 }
 
 fn describe(element: &Element) -> String {

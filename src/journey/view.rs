@@ -1,5 +1,7 @@
 //! What the autopilot sees at one instant: a snapshot and what it means.
 
+use std::collections::BTreeSet;
+
 use crate::page::{
     ButtonReading, ButtonRole, Element, ElementId, FieldReading, FieldRole, FormKind, FormReading,
     PageKind, PageReading, Snapshot,
@@ -229,6 +231,16 @@ impl View {
                     .contains(&email.to_lowercase())
                 && !self.buttons(ButtonRole::Account).is_empty()
                 && self.buttons(ButtonRole::LogIn).is_empty())
+    }
+
+    /// Of a front page: where it leads to, and its headings that stand in its title, folded.
+    #[must_use]
+    pub fn front(&self) -> BTreeSet<String> {
+        let title = fold(&self.snapshot.title);
+        let links = self.snapshot.elements.iter().filter(|e| e.tag == "a");
+        let heads = self.snapshot.headings.iter().map(|head| fold(head));
+        let heads = heads.filter(|head| title.contains(head.as_str()));
+        links.map(|e| e.href.clone()).chain(heads).collect()
     }
 
     /// A short print of the page, to notice that nothing changed.

@@ -53,7 +53,7 @@ pub(super) struct Walker<'a> {
     pub landed: String,
     /// What worked here before, and what works now.
     pub trail: Trail,
-    /// Where the front page led to at the first look at it.
+    /// Where the front page led to at the first look at it, and its headings that are in its title, folded.
     pub home: BTreeSet<String>,
     session: &'a mut Session,
     acted: DateTime<Utc>,
@@ -175,8 +175,7 @@ impl<'a> Walker<'a> {
         let home = self.errand.shop.url.clone();
         let view = self.open(&home).await?;
         if self.home.is_empty() {
-            let links = view.snapshot.elements.iter().filter(|e| e.tag == "a");
-            self.home = links.map(|e| e.href.clone()).collect();
+            self.home = view.front();
         }
         Ok(view)
     }
@@ -389,9 +388,7 @@ impl<'a> Walker<'a> {
         mut commit: impl FnMut() -> Result<T, Stop> + Send,
     ) -> Result<T, Stop> {
         refuse_final(view, id, permit)?;
-        if permit.is_some() {
-            self.session.agree().await?;
-        }
+        self.session.agree(permit.is_some()).await?;
         self.step()?;
         self.breathe().await;
         let wanted = view.element(id).cloned().unwrap_or_default();

@@ -79,7 +79,8 @@ fn count_in(text: &str) -> Option<u32> {
     for found in find_money(text).into_iter().rev() {
         rest.replace_range(found.range, " ");
     }
-    rest.split(|c: char| !c.is_ascii_digit())
+    // "29:58" is how long the cart is kept.
+    rest.split(|c: char| !c.is_ascii_digit() && c != ':')
         .filter(|digits| (1..=3).contains(&digits.len()))
         .find_map(|digits| digits.parse().ok())
 }

@@ -17,6 +17,14 @@ pub(super) fn read(
 ) -> CheckoutReading {
     let mut reading = CheckoutReading::default();
     for element in &context.snapshot.elements {
+        if element.kind == "checkbox" || element.role == "checkbox" {
+            let said = [&element.label, &element.name, &element.nearby];
+            let mut said = said.into_iter().filter_map(|text| text.lines().next());
+            if said.any(|text| context.mentions(text, Word::SameAddress)) {
+                reading.same_address.push(element.element_id());
+                continue;
+            }
+        }
         let role = fields
             .iter()
             .find(|f| f.element == element.element_id())

@@ -79,6 +79,9 @@ pub struct CheckoutReading {
     /// The control that opens the choice of a parcel locker, shop or branch.
     #[serde(default)]
     pub point_chooser: Option<ElementId>,
+    /// Boxes that say that one address is the other ("ship to the same address").
+    #[serde(default)]
+    pub same_address: Vec<ElementId>,
     /// The control that opens the form for an address.
     #[serde(default)]
     pub address_opener: Option<ElementId>,

@@ -109,6 +109,8 @@ pub enum Word {
     AgeConfirm,
     /// Country, language or shop is asked.
     CountryChooser,
+    /// One address is the other.
+    SameAddress,
     /// Controls that open the form for an address.
     AddAddress,
     /// Buying for oneself, not for a firm.

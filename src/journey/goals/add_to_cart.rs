@@ -7,8 +7,9 @@ use crate::facts::{Cause, JournalOutcome};
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::{Product, Walker};
-use crate::page::{ButtonRole, Element, ElementId, FieldRole, VariantGroup};
+use crate::page::{ButtonRole, Element, ElementId, FieldRole, PageKind, VariantGroup};
 use crate::plan::Goal;
+use crate::text::find_money;
 
 use super::pinned::pinned;
 
@@ -67,6 +68,7 @@ pub async fn add_to_cart(walker: &mut Walker<'_>) -> Result<(), Stop> {
         // A glance leaves the box open in which many shops show what was just added.
         let shown = walker.glance().await?;
         walker.record("after adding to the cart", &shown).await?;
+        let mut full = false;
         let at_once = in_cart(&shown, &product, Some(count_before));
         let after = if at_once { shown } else { walker.look().await? };
         let proved = at_once || in_cart(&after, &product, Some(count_before)) || {
@@ -74,7 +76,10 @@ pub async fn add_to_cart(walker: &mut Walker<'_>) -> Result<(), Stop> {
             match cart {
                 Some(cart) => {
                     walker.record("cart", &cart).await?;
+                    let block = cart.reading.cart.as_ref().filter(|block| !block.empty);
+                    full = block.is_some_and(|block| !block.items.is_empty());
                     in_cart(&cart, &product, None)
+                        || count_before == 0 && full && shows_price(&cart, &product)
                 }
                 None => false,
             }
@@ -87,6 +92,11 @@ pub async fn add_to_cart(walker: &mut Walker<'_>) -> Result<(), Stop> {
                 serde_json::json!({ "product": product }),
             )?;
             return Ok(());
+        }
+        // Something is in the cart, and it cannot be told whether it is this: to add it again could put
+        // it there twice.
+        if full {
+            break;
         }
         complaint = after
             .reading
@@ -115,6 +125,17 @@ pub async fn add_to_cart(walker: &mut Walker<'_>) -> Result<(), Stop> {
         serde_json::Value::Null,
     )?;
     Err(Stop::because(cause, detail))
+}
+
+/// Whether a cart that was empty before shows the product's price.
+fn shows_price(cart: &View, product: &Product) -> bool {
+    let Some(price) = &product.price else {
+        return false;
+    };
+    cart.reading.page == PageKind::Cart
+        && find_money(&cart.snapshot.text)
+            .iter()
+            .any(|found| found.money.amount == price.amount)
 }
 
 /// Whether the page shows the product in the cart: by name, or by a count that went up.
@@ -326,6 +347,16 @@ async fn fill_wishes(walker: &mut Walker<'_>, view: View, eager: bool) -> Result
         .filter_map(|element| {
             wish(element, name, today).map(|text| (element.element_id(), Entry::Text(text)))
         })
+        .collect();
+    // An order form with a number for each of several goods: one of one is bought.
+    let counts = |id: &ElementId| {
+        view.element(*id)
+            .is_some_and(|field| field.kind == "number" && field.attribute("min") == "0")
+    };
+    let mut counted = false;
+    let entries: Vec<_> = entries
+        .into_iter()
+        .filter(|(id, _)| !counts(id) || !std::mem::replace(&mut counted, true))
         .collect();
     tracing::debug!(?entries, eager, "wishes of the product");
     if entries.is_empty() {

@@ -263,14 +263,19 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
         .reading
         .errors
         .iter()
-        .map(|error| error.text.as_str())
+        .map(|error| error.text.trim())
+        .collect();
+    let said: Vec<&str> = errors
+        .iter()
+        .copied()
+        .filter(|text| !text.is_empty())
         .collect();
     if progress.repeats >= 3 || (progress.corrected && progress.repeats >= 1 && !errors.is_empty())
     {
         let detail = if errors.is_empty() {
             "the checkout does not react".to_owned()
         } else {
-            format!("the shop said: {}", errors.join("; "))
+            format!("the shop said: {}", said.join("; "))
         };
         return Act::Complain(
             if errors.is_empty() {
@@ -317,7 +322,7 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
         &fields,
         walker.errand.persona,
         walker.errand.plan.consent,
-        progress.corrected || progress.repeats > 0,
+        progress.corrected || progress.repeats > 0 || !errors.is_empty(),
     );
     let ordering = matches!(aim, Aim::FinalButton(_));
     let mut shown_entries = if contact_asked || ordering {
@@ -420,6 +425,15 @@ fn shows_customer(view: &View, persona: &Persona) -> bool {
     .any(|known| text.contains(&fold(known)))
 }
 
+/// Whether one control stands in a box that covers the other.
+fn lies_over(view: &View, upper: ElementId, lower: ElementId) -> bool {
+    let cover = view
+        .element(lower)
+        .and_then(|element| element.covered_by_layer);
+    let upper = view.element(upper);
+    upper.is_some_and(|upper| cover.is_some_and(|layer| view.stands_in(upper, layer)))
+}
+
 fn next_press(
     walker: &Walker<'_>,
     view: &View,
@@ -501,7 +515,9 @@ fn next_press(
                 ),
             }
         }
+        // What a box over the final button asks for comes before it.
         Aim::FinalButton(_) => match (onward, last) {
+            (Some(onward), Some(id)) if lies_over(view, onward, id) => Act::HandOver(onward),
             (_, Some(id)) => Act::ReachedFinal(id),
             (Some(id), None) => Act::HandOver(id),
             (None, None) if view.sends_choices().is_some() => view

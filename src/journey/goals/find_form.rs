@@ -47,7 +47,12 @@ pub(super) async fn find_form(
                 // The submit button of a log-in form leads nowhere without an account.
                 let submits =
                     element.form.is_some() && element.tag != "a" && element.kind != "button";
-                let submits_log_in = submits && role == ButtonRole::LogIn;
+                // One that takes nothing ("Log in" as a form of its own) leads to where it is done.
+                let empty = view.reading.forms.iter().any(|form| {
+                    Some(form.form) == element.form
+                        && !form.fields.iter().any(|id| view.usable(*id))
+                });
+                let submits_log_in = submits && !empty && role == ButtonRole::LogIn;
                 let key = format!(
                     "{}|{}|{}",
                     view.snapshot.url, element.selector, element.text

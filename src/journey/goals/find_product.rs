@@ -11,6 +11,7 @@ use crate::journey::view::View;
 use crate::journey::walker::{Product, Walker};
 use crate::page::{ButtonRole, ElementId, LinkKind, LinkReading, PageKind, is_route};
 use crate::plan::Goal;
+use crate::text::{fold, parse_money};
 
 const NO_PRODUCT: &str = "not a product page";
 /// How many pages are opened in search of a product.
@@ -52,6 +53,7 @@ pub async fn find_product(walker: &mut Walker<'_>) -> Result<(), Stop> {
         tracing::debug!(url = view.snapshot.url, page = ?view.reading.page, ?judged, "for a product");
         match judged {
             Ok(product) if view.reading.page == PageKind::Product || ways.to_product => {
+                let product = named(product, &ways.called, &walker.home, &view);
                 return take(walker, product, &view).await;
             }
             Err(why) if ways.to_product && why != NO_PRODUCT => {
@@ -100,6 +102,25 @@ pub async fn find_product(walker: &mut Walker<'_>) -> Result<(), Stop> {
     ))
 }
 
+/// A heading that stands on the front page too names the shop: the product is called what the link to it
+/// said, where the page says it as well.
+fn named(product: Product, called: &str, home: &BTreeSet<String>, view: &View) -> Product {
+    let called = called.trim();
+    let worded = called.chars().filter(|c| c.is_alphabetic()).count() >= 3;
+    let named = home.contains(&fold(&product.name))
+        && worded
+        && fold(&view.snapshot.text).contains(&fold(called))
+        && parse_money(called).is_none_or(|money| money.currency.is_none());
+    if named {
+        Product {
+            name: called.to_owned(),
+            ..product
+        }
+    } else {
+        product
+    }
+}
+
 /// The product of this page is the one to buy.
 async fn take(walker: &mut Walker<'_>, product: Product, view: &View) -> Result<(), Stop> {
     walker.product = Some(product);
@@ -111,12 +132,15 @@ async fn take(walker: &mut Walker<'_>, product: Product, view: &View) -> Result<
 /// Where products may be: seen on pages, not yet opened.
 #[derive(Default)]
 struct Ways {
-    products: VecDeque<Url>,
-    listings: VecDeque<Url>,
+    /// With the words on the link.
+    products: VecDeque<(Url, String)>,
+    listings: VecDeque<(Url, String)>,
     seen: BTreeSet<Url>,
     listings_opened: usize,
     /// Whether the page opened last was taken for a product's.
     to_product: bool,
+    /// What the link to it said.
+    called: String,
 }
 
 impl Ways {
@@ -129,9 +153,9 @@ impl Ways {
             (LinkKind::Product, &mut self.products),
             (LinkKind::Listing, &mut self.listings),
         ] {
-            for url in links(view, kind, limit, home) {
+            for (url, words) in links(view, kind, limit, home) {
                 if self.seen.insert(url.clone()) {
-                    ways.push_back(url);
+                    ways.push_back((url, words));
                 }
             }
         }
@@ -139,16 +163,18 @@ impl Ways {
 
     /// The next page to open: products before listings.
     fn next(&mut self) -> Option<Url> {
-        if let Some(product) = self.products.pop_front() {
+        if let Some((product, words)) = self.products.pop_front() {
             self.to_product = true;
+            self.called = words;
             return Some(product);
         }
+        self.called.clear();
         self.to_product = false;
         if self.listings_opened == LISTINGS {
             return None;
         }
         self.listings_opened += 1;
-        self.listings.pop_front()
+        self.listings.pop_front().map(|(listing, _)| listing)
     }
 }
 
@@ -218,7 +244,7 @@ fn path_of(view: &View) -> String {
 }
 
 /// Links of a kind on the shop's own host, best first, without those known not to do.
-fn links(view: &View, kind: LinkKind, limit: Option<Decimal>, home: &Url) -> Vec<Url> {
+fn links(view: &View, kind: LinkKind, limit: Option<Decimal>, home: &Url) -> Vec<(Url, String)> {
     let mut found: Vec<_> = view
         .reading
         .links
@@ -228,7 +254,7 @@ fn links(view: &View, kind: LinkKind, limit: Option<Decimal>, home: &Url) -> Vec
         .filter(|link| within(limit, link))
         .collect();
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let mut urls = Vec::new();
+    let mut urls: Vec<(Url, String)> = Vec::new();
     for link in found {
         let Some(mut url) = view
             .element(link.element)
@@ -237,8 +263,9 @@ fn links(view: &View, kind: LinkKind, limit: Option<Decimal>, home: &Url) -> Vec
             continue;
         };
         drop_fragment(&mut url);
-        if same_site(&url, home) && url.as_str() != home.as_str() && !urls.contains(&url) {
-            urls.push(url);
+        let known = urls.iter().any(|(known, _)| *known == url);
+        if same_site(&url, home) && url.as_str() != home.as_str() && !known {
+            urls.push((url, link.text.clone()));
         }
     }
     urls

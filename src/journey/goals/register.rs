@@ -66,6 +66,7 @@ pub async fn register(walker: &mut Walker<'_>) -> Result<(), Stop> {
 fn registered(walker: &mut Walker<'_>, proof: &[EvidenceId]) -> Result<(), Stop> {
     walker.registered = true;
     walker.logged_in = true;
+    walker.touchpoints.is_member();
     walker.errand.observe(
         "registration",
         Outcome::Seen(Value::Yes),
@@ -277,14 +278,20 @@ async fn send(
             Sent::Taken => return Ok(proof),
             Sent::Refused(words) => {
                 complaint = words;
-                let Some(again) = after
+                // To try the log-in is to leave the page: what was seen there can be pressed no more.
+                view = walker.look().await?;
+                if view.snapshot.url != after.snapshot.url
+                    && let Ok(url) = url::Url::parse(&after.snapshot.url)
+                {
+                    view = walker.open(&url).await?;
+                }
+                let Some(again) = view
                     .forms(FormKind::Registration)
                     .first()
                     .map(|form| (*form).clone())
                 else {
                     break;
                 };
-                view = after;
                 form = again;
             }
             Sent::NotActivated(why) => return Err(Stop::because(Cause::ActivationMissing, why)),
