@@ -50,7 +50,19 @@ pub fn is_final_button(snapshot: &Snapshot, element: ElementId) -> Option<String
     if harmless(role) || context.mentions(&element.text, Word::AddAddress) {
         return None;
     }
-    by_action(&context, element, &stage).or_else(|| by_position(&context, element, &stage))
+    by_action(&context, element, &stage)
+        .or_else(|| by_position(&context, element, &stage))
+        .or_else(|| (role == ButtonRole::Other).then(|| by_heading(&context, element, &stage))?)
+}
+
+/// A button without a known word under a heading that says what it does ("Confirm order"), where the
+/// total is shown.
+fn by_heading(context: &Context<'_>, element: &Element, stage: &Stage) -> Option<String> {
+    let heading = fold(&element.section);
+    let orders = context.lexicons.buttons.find(&heading);
+    let orders = orders.iter().any(|hit| hit.topic == ButtonRole::PlaceOrder);
+    (orders && stage.total && stage.checkout && element.visible && is_button(element))
+        .then(|| format!("it stands under {:?}", element.section))
 }
 
 fn final_words(context: &Context<'_>, element: &Element) -> Option<String> {
@@ -123,14 +135,28 @@ impl Stage {
         let editable = fields.iter().any(|f| {
             f.role == FieldRole::Quantity && visible(f.element).is_some_and(|e| !e.read_only)
         });
+        // A box that asks whose address it is, and not how to pay, is a step of its own.
+        let inside = |e: &Element| {
+            let layer = element.layer;
+            layer.is_some_and(|layer| context.layer_within(e.layer, layer))
+        };
+        let within = |roles: &dyn Fn(FieldRole) -> bool| {
+            fields
+                .iter()
+                .filter(|f| roles(f.role) && visible(f.element).is_some_and(inside))
+                .count()
+        };
+        let boxed = within(&is_personal) >= 2
+            && within(&|role| matches!(role, FieldRole::TermsConsent | FieldRole::PaymentChoice))
+                == 0;
         let knows = fields
             .iter()
             .any(|f| is_personal(f.role) && visible(f.element).is_some());
         Self {
             asks_later: editable && !knows && !terms && announces_details(context),
             personal,
-            pays,
-            terms,
+            pays: pays && !boxed,
+            terms: terms && !boxed,
             total: context.says(Word::Total),
             last: context.headed(Word::LastStep),
             checkout: is_checkout_address(context) || context.headed(Word::CheckoutPage),

@@ -425,6 +425,16 @@ fn shows_customer(view: &View, persona: &Persona) -> bool {
     .any(|known| text.contains(&fold(known)))
 }
 
+/// A button without a known word ("Confirm") that by all else places the order.
+fn unworded_final(view: &View) -> Option<ElementId> {
+    view.reading
+        .buttons
+        .iter()
+        .filter(|button| button.role == ButtonRole::Other && view.usable(button.element))
+        .map(|button| button.element)
+        .find(|id| is_final_button(&view.snapshot, *id).is_some())
+}
+
 /// Whether one control stands in a box that covers the other.
 fn lies_over(view: &View, upper: ElementId, lower: ElementId) -> bool {
     let cover = view
@@ -520,6 +530,9 @@ fn next_press(
             (Some(onward), Some(id)) if lies_over(view, onward, id) => Act::HandOver(onward),
             (_, Some(id)) => Act::ReachedFinal(id),
             (Some(id), None) => Act::HandOver(id),
+            (None, None) if unworded_final(view).is_some() => {
+                unworded_final(view).map_or(Act::ReachedContact, Act::ReachedFinal)
+            }
             (None, None) if view.sends_choices().is_some() => view
                 .sends_choices()
                 .map_or(Act::ReachedContact, Act::ReachedFinal),
