@@ -113,7 +113,12 @@ pub(super) fn read(context: &Context<'_>, found: &Findings<'_>) -> (PageKind, f6
     };
     let pays = !found.checkout.payments.is_empty();
     let delivers = !found.checkout.deliveries.is_empty();
+    // Thanks in the text count where the address says so too, or the cart is empty again.
+    let emptied = found
+        .cart
+        .is_some_and(|cart| cart.empty || cart.count == Some(0));
     let thanks = context.headed(Word::ThankYou)
+        || context.says(Word::ThankYou) && emptied && personal == 0 && !delivers
         || context.says(Word::ThankYou)
             && path_has(
                 context,
@@ -124,6 +129,9 @@ pub(super) fn read(context: &Context<'_>, found: &Findings<'_>) -> (PageKind, f6
                     "received",
                     "confirmation",
                     "complete",
+                    "completed",
+                    "finish",
+                    "finished",
                     "dziekujemy",
                     "potwierdzenie",
                     "confirmed",

@@ -229,8 +229,7 @@ fn checkout_fields(view: &View) -> Vec<ElementId> {
                     | FormKind::Filter
                     | FormKind::Review
                     | FormKind::Contact
-                    | FormKind::AddToCart
-            )
+            ) || form.kind == FormKind::AddToCart && view.reading.page != PageKind::Checkout
         })
         .map(|form| form.form)
         .collect();
