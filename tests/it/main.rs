@@ -23,6 +23,7 @@ mod inbox_smtp;
 mod mail;
 mod mail_archive;
 mod mail_hostile;
+mod mail_mangled;
 mod mail_platforms;
 mod mailbox_away;
 mod oscar;
