@@ -26,6 +26,7 @@ mod mail_hostile;
 mod mail_mangled;
 mod mail_platforms;
 mod mailbox_away;
+mod mailboxes;
 mod oscar;
 mod page;
 mod plan;
