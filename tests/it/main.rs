@@ -22,6 +22,7 @@ mod inbox_login;
 mod inbox_smtp;
 mod mail;
 mod mail_archive;
+mod mail_blind;
 mod mail_hostile;
 mod mail_mangled;
 mod mail_platforms;
