@@ -102,6 +102,8 @@ pub(super) enum Cue {
     TrackingLink,
     /// Announces the number of a parcel.
     TrackingNumber,
+    /// Names a parcel, whose number may follow.
+    Parcel,
     /// Reads like a link that confirms or activates.
     ActivationLink,
     /// Announces a code to type in for confirmation.

@@ -23,6 +23,12 @@ pub(super) struct Links {
     pub activation_by_address: Option<String>,
     pub review: Option<String>,
     pub unsubscribe: Option<String>,
+    /// Whether an address leads to a new password.
+    pub new_password: bool,
+    /// Whether an address leads to where reviews are written.
+    pub review_by_address: bool,
+    /// Whether an address confirms a subscription.
+    pub subscribes: bool,
 }
 
 /// Words of an address that lead to the cart, whole between two delimiters.
@@ -89,6 +95,12 @@ enum Says {
     Counter,
     /// It confirms something.
     Confirm,
+    /// It sets a new password.
+    Password,
+    /// It takes a review.
+    Review,
+    /// It is about a subscription.
+    Subscription,
 }
 
 const PIECES: &[(Says, &[&str])] = &[
@@ -190,6 +202,35 @@ const PIECES: &[(Says, &[&str])] = &[
             "validat",
         ],
     ),
+    (
+        Says::Password,
+        &[
+            "password",
+            "passwd",
+            "passwort",
+            "haslo",
+            "heslo",
+            "jelszo",
+            "parola",
+            "parol",
+            "wachtwoord",
+            "losenord",
+            "contrasen",
+            "forgot",
+            "reset",
+        ],
+    ),
+    (
+        Says::Review,
+        &[
+            "review", "opini", "recenz", "recens", "resena", "rezens", "vidguk", "otzyv", "bewert",
+            "/avis", "hodnoc", "hodnot", "velemeny", "feedback", "rating", "ankiet", "survey",
+        ],
+    ),
+    (
+        Says::Subscription,
+        &["subscri", "newsletter", "/nl/", "optin", "opt-in", "/doi"],
+    ),
 ];
 
 /// All pieces in one automaton, with what each says.
@@ -213,6 +254,9 @@ struct Address {
     confirm: bool,
     cart: bool,
     tracking: bool,
+    password: bool,
+    review: bool,
+    subscription: bool,
 }
 
 impl Address {
@@ -232,6 +276,9 @@ impl Address {
                 Says::Exit => says.exit |= in_path,
                 Says::Counter => says.counter |= in_path,
                 Says::Confirm => says.confirm |= in_path,
+                Says::Password => says.password |= in_path,
+                Says::Review => says.review |= in_path,
+                Says::Subscription => says.subscription |= in_path,
             }
         }
         // A shop may be called basket.example, and services count clicks at track.example.
@@ -289,7 +336,10 @@ pub(super) fn links(view: &View, lexicons: &Lexicons) -> Links {
         }
         if address.confirm && !is_home(&link.href) {
             set(&mut found.activation_by_address, link);
+            found.subscribes |= address.subscription;
         }
+        found.new_password |= address.password;
+        found.review_by_address |= address.review;
         if address.cart && !address.after_order {
             set(&mut found.cart_by_address, link);
         }

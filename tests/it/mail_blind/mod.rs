@@ -4,7 +4,9 @@
 //! When first read: of 134 mails 109 of the right kind, macro-F1 0.789 over the eighteen kinds and
 //! 0.881 over the eight coarser ones; coupon codes 0.95, first names 1.00, products 1.00 with the
 //! visit's products known and 0.89 without, prices 0.97 and 0.94, delivery times 0.92, cart links
-//! 1.00, tracking numbers 0.87. What they showed was then mended for reasons that hold for any mail.
+//! 1.00, tracking numbers 0.87. What they showed was then mended for reasons that hold for any mail;
+//! of the 41 mails of `second.toml`, of which nothing but the figures was known (36 right, coarser
+//! macro-F1 0.867), 40 were then right and 0.952.
 //!
 //! `cargo test --test it mail_blind -- --nocapture` prints the figures, and every mail that is read
 //! differently with `CXAUDIT_SHOW=1`; `CXAUDIT_ONLY=pl,uk` reads some files only.
@@ -209,11 +211,38 @@ fn measure(files: &[&str], with_products: bool) -> (f64, f64, BTreeMap<&'static 
     (fine, rough, all)
 }
 
+/// What is asked of both sets of files, with the products of the visit known.
+const FLOOR: &[(&str, f64)] = &[
+    ("language", 0.95),
+    ("first name", 0.97),
+    ("coupon code", 0.95),
+    ("products", 0.95),
+    ("prices", 0.95),
+    ("delivery time", 0.9),
+    ("cart link", 0.97),
+    ("tracking number", 0.85),
+    ("activation", 0.85),
+];
+
 #[test]
 fn mails_never_seen_are_read() {
-    let files = ["pl", "uk", "en", "central", "west"];
-    for with_products in [false, true] {
-        let (fine, rough, facts) = measure(&files, with_products);
-        assert!(fine >= 0.0 && rough >= 0.0 && !facts.is_empty());
+    // Only some of the files: for looking at them.
+    let all = std::env::var("CXAUDIT_ONLY").is_err();
+    for files in [&["pl", "uk", "en", "central", "west"][..], &["second"]] {
+        for with_products in [false, true] {
+            let (fine, rough, facts) = measure(files, with_products);
+            if !all {
+                continue;
+            }
+            assert!(fine >= 0.95, "{files:?}: kind macro-F1 {fine:.3}");
+            assert!(rough >= 0.95, "{files:?}: coarser kinds {rough:.3}");
+            for (fact, least) in FLOOR.iter().filter(|_| with_products) {
+                let f1 = facts.get(fact).map_or(1.0, |counts| counts.f1());
+                assert!(
+                    f1 >= *least,
+                    "{files:?}: {fact} F1 {f1:.3} is below {least}"
+                );
+            }
+        }
     }
 }
