@@ -134,6 +134,22 @@ fn bombs_need_less_than_200_mebibytes() {
     }
 }
 
+/// Long lines are read in pieces; a piece may begin with a space before letters of several bytes.
+#[test]
+fn a_price_behind_the_cut_of_a_long_line_is_read() {
+    let lexicons = Lexicons::embedded();
+    for spaces in 0..4 {
+        let raw = format!(
+            "Subject: x\r\n\r\n{}{}{} - 12,00 zł\r\n",
+            "a".repeat(3_000 - spaces),
+            " ".repeat(2 * spaces),
+            "ь".repeat(20)
+        );
+        let reading = mail::read(raw.as_bytes(), &Context::default(), &lexicons);
+        assert!(reading.text.contains("12,00 zł"), "{spaces}");
+    }
+}
+
 mod any_bytes {
     use std::sync::LazyLock;
 
