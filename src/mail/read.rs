@@ -89,8 +89,9 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         .or_else(|| delivery::delivery_time(&view));
     let text = text_of(&view);
     MailReading {
-        activation_code: code::activation_code(&message.subject, &text)
-            .filter(|_| verdict.kind == Kind::Activation),
+        activation_code: (verdict.kind == Kind::Activation)
+            .then(|| code::activation_code(&message.subject, &text))
+            .flatten(),
         kind: verdict.kind,
         confidence: verdict.confidence,
         reasons: verdict.reasons,

@@ -42,6 +42,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("czk", "CZK"),
     ("£", "GBP"),
     ("gbp", "GBP"),
+    ("r$", "BRL"),
     ("$", "USD"),
     ("usd", "USD"),
     ("₽", "RUB"),
