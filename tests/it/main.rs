@@ -20,6 +20,7 @@ mod inbox;
 mod inbox_fake;
 mod inbox_login;
 mod inbox_smtp;
+mod keyring;
 mod mail;
 mod mail_archive;
 mod mail_blind;
