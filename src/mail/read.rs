@@ -81,7 +81,7 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         percent_in_subject: view.subject.contains('%'),
     };
     let verdict = kind::kind(&view, &structure, context, lexicons);
-    let products = products_of(&view, context, &own_items, &marked);
+    let products = products_of(&view, context, &own_items, &marked, lexicons);
     let first_name_place = name::place(&view, context.first_name.as_deref(), &message.to_names);
     let delivery_time = marked
         .expected_arrival
@@ -145,14 +145,22 @@ fn coupon_of(view: &View, marked: &Marked, numbers: &[&str]) -> Option<Coupon> {
     found
 }
 
-/// With products that the visit knows: those of them that are named. Else the items listed, or
-/// what the markup names.
-fn products_of(view: &View, context: &Context, items: &[&Item], marked: &Marked) -> Vec<String> {
+/// With products that the visit knows: those of them that are named. Else the items listed, what
+/// the markup names, or what is linked by its name.
+fn products_of(
+    view: &View,
+    context: &Context,
+    items: &[&Item],
+    marked: &Marked,
+    lexicons: &Lexicons,
+) -> Vec<String> {
     if !context.product_names.is_empty() {
         return products::named(view, &context.product_names);
     }
     let listed = items.iter().map(|item| item.name.clone());
-    let mut names: Vec<String> = if items.is_empty() {
+    let mut names: Vec<String> = if items.is_empty() && marked.products.is_empty() {
+        links::named(view, lexicons)
+    } else if items.is_empty() {
         marked.products.clone()
     } else {
         listed.collect()
