@@ -49,22 +49,84 @@ pub(super) fn resolve(secret: &Secret, user: &str) -> Result<String, InboxError>
     value.map_err(|why| InboxError::Secret { from, why })
 }
 
+/// What to do where no keyring answers.
+const WITHOUT_KEYRING: &str =
+    "unlock or start one (GNOME Keyring, KWallet, KeePassXC), or write { command = \"...\" }";
+
 /// The password of the system's keyring (Secret Service, macOS Keychain, Windows Credential
 /// Manager).
 #[cfg(feature = "keyring")]
 fn from_keyring(service: &str, user: &str) -> Result<String, String> {
-    keyring::v1::Entry::new(service, user)
-        .and_then(|entry| entry.get_password())
-        .map_err(|error| error.to_string())
+    use keyring::v1::{Entry, Error};
+    if let Err(error) = Entry::store_status() {
+        return Err(format!("no keyring answers ({error}); {WITHOUT_KEYRING}"));
+    }
+    let entry = Entry::new(service, user).map_err(|error| error.to_string())?;
+    entry.get_password().map_err(|error| match error {
+        Error::NoEntry => no_such_entry(service, user),
+        Error::NoStorageAccess(error) => format!("it is locked ({error}); {WITHOUT_KEYRING}"),
+        error => format!("{error}; {WITHOUT_KEYRING}"),
+    })
 }
 
-/// Says what to do instead.
+/// Asks the system's own program for it, so that every build can.
 #[cfg(not(feature = "keyring"))]
 fn from_keyring(service: &str, user: &str) -> Result<String, String> {
-    Err(format!(
-        "this program was built without it; install it with `cargo install --features keyring`, or write \
-         {{ command = \"secret-tool lookup service {service} username {user}\" }}"
-    ))
+    let mut program = if cfg!(target_os = "macos") {
+        let mut security = Command::new("security");
+        security.args(["find-generic-password", "-w", "-s", service, "-a", user]);
+        security
+    } else {
+        let mut tool = Command::new("secret-tool");
+        tool.args(["lookup", "service", service, "username", user]);
+        tool
+    };
+    let name = program.get_program().to_string_lossy().into_owned();
+    match finish(&mut program) {
+        Ok(text) => Ok(text),
+        Err(Ended::NotStarted(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(format!(
+                "there is no program `{name}` to ask it with; install it (Debian: libsecret-tools), or cxaudit \
+                 with `--features keyring`, or write {{ command = \"...\" }}"
+            ))
+        }
+        // Both programs end so and print nothing where there is no such entry.
+        Err(Ended::Failed { complaint, .. }) if complaint.is_empty() => {
+            Err(no_such_entry(service, user))
+        }
+        Err(Ended::Failed { complaint, .. }) => Err(format!(
+            "no keyring answers ({complaint}); {WITHOUT_KEYRING}"
+        )),
+        Err(ended) => Err(ended.to_string()),
+    }
+}
+
+fn no_such_entry(service: &str, user: &str) -> String {
+    if cfg!(target_os = "macos") {
+        format!(
+            "there is none; store it with `security add-generic-password -s {service} -a {user} -w`"
+        )
+    } else {
+        format!(
+            "there is none; store it with `secret-tool store --label=cxaudit service {service} username {user}`"
+        )
+    }
+}
+
+/// How a program ended that printed no secret.
+#[derive(Debug, thiserror::Error)]
+enum Ended {
+    #[error(transparent)]
+    NotStarted(std::io::Error),
+    #[error(transparent)]
+    NotRead(std::io::Error),
+    #[error("it did not end within {} s", COMMAND_TIME.as_secs())]
+    Late,
+    #[error("it ended with {status}{}{complaint}", if complaint.is_empty() { "" } else { ": " })]
+    Failed {
+        status: std::process::ExitStatus,
+        complaint: String,
+    },
 }
 
 /// What a shell command prints.
@@ -74,14 +136,20 @@ fn run(command: &str) -> Result<String, String> {
     } else {
         Command::new("sh")
     };
-    let mut child = shell
+    shell
         .arg(if cfg!(windows) { "/C" } else { "-c" })
-        .arg(command)
+        .arg(command);
+    finish(&mut shell).map_err(|ended| ended.to_string())
+}
+
+/// What a program prints, once it ended well.
+fn finish(program: &mut Command) -> Result<String, Ended> {
+    let mut child = program
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|error| error.to_string())?;
+        .map_err(Ended::NotStarted)?;
     let (done, finished) = std::sync::mpsc::channel();
     let mut printed = child.stdout.take();
     std::thread::spawn(move || {
@@ -90,34 +158,23 @@ fn run(command: &str) -> Result<String, String> {
         let _ = done.send(read.transpose().map(|_| text));
     });
     let began = Instant::now();
-    let text = match finished.recv_timeout(COMMAND_TIME) {
-        Ok(read) => read.map_err(|error| error.to_string())?,
-        Err(_) => {
-            let _ = child.kill();
-            let _ = child.wait();
-            return Err(format!(
-                "it did not end within {} s",
-                COMMAND_TIME.as_secs()
-            ));
-        }
+    let Ok(read) = finished.recv_timeout(COMMAND_TIME) else {
+        let _ = child.kill();
+        let _ = child.wait();
+        return Err(Ended::Late);
     };
+    let text = read.map_err(Ended::NotRead)?;
     tracing::debug!(took = ?began.elapsed(), "password command ended");
     let mut complaint = String::new();
     if let Some(mut pipe) = child.stderr.take() {
         let _ = pipe.read_to_string(&mut complaint);
     }
-    let status = child.wait().map_err(|error| error.to_string())?;
+    let status = child.wait().map_err(Ended::NotRead)?;
     if status.success() {
-        Ok(text)
-    } else {
-        let complaint = complaint.trim();
-        let said = if complaint.is_empty() {
-            String::new()
-        } else {
-            format!(": {complaint}")
-        };
-        Err(format!("it ended with {status}{said}"))
+        return Ok(text);
     }
+    let complaint = complaint.trim().to_owned();
+    Err(Ended::Failed { status, complaint })
 }
 
 #[cfg(test)]

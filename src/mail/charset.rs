@@ -1,5 +1,7 @@
 //! Bytes to text when the declared charset is missing or wrong.
 
+use std::sync::LazyLock;
+
 use encoding_rs::{
     Encoding, IBM866, ISO_8859_2, KOI8_U, UTF_8, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
 };
@@ -120,9 +122,21 @@ const ALPHABETS: &[&str] = &[
     "àáâãçéêíóôõú",
 ];
 
+/// By character up to the end of extended Latin: in which of the alphabets it is, a bit for each.
+static IN_ALPHABETS: LazyLock<[u16; 0x250]> = LazyLock::new(|| {
+    let mut table = [0; 0x250];
+    for (index, alphabet) in ALPHABETS.iter().enumerate() {
+        for letter in alphabet.chars() {
+            table[letter as usize] |= 1 << index;
+        }
+    }
+    table
+});
+
 /// How much `text` looks like one: the share of its letters beyond ASCII that one language
 /// accounts for, less what stands in words where no letter can.
 fn plausibility(text: &str) -> f64 {
+    let in_alphabets = &*IN_ALPHABETS;
     let mut by_alphabet = [0_u32; ALPHABETS.len()];
     let mut cyrillic = 0.0;
     let mut letters = 0_u32;
@@ -136,8 +150,10 @@ fn plausibility(text: &str) -> f64 {
             if c.is_alphabetic() {
                 letters += 1;
                 let lower = c.to_lowercase().next().unwrap_or(c);
-                for (alphabet, hits) in ALPHABETS.iter().zip(&mut by_alphabet) {
-                    *hits += u32::from(alphabet.contains(lower));
+                let mut alphabets = in_alphabets.get(lower as usize).copied().unwrap_or(0);
+                while alphabets != 0 {
+                    by_alphabet[alphabets.trailing_zeros() as usize] += 1;
+                    alphabets &= alphabets - 1;
                 }
                 cyrillic += cyrillic_worth(c);
                 bad += if inside && before.is_lowercase() && c.is_uppercase() {

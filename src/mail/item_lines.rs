@@ -73,7 +73,10 @@ impl Finder<'_> {
         let discount = self.view.has(line + BEFORE_BODY, Cue::Discount)
             || self.view.has(line + BEFORE_BODY, Cue::Delivery);
         let first = self.money[line][0].range.start;
-        let gap = &text[before.len().min(first)..first];
+        let name_end = text[..first]
+            .rfind(before)
+            .map_or(first, |at| at + before.len());
+        let gap = &text[name_end..first];
         let separated = gap.contains(['-', '–', '—', ':', '|', '×', 'x', '*', '=', '•', '(', '@'])
             || gap.contains("..")
             || quantity_in(text);

@@ -228,8 +228,9 @@ impl Finder<'_> {
     fn without_attributes(&self, line: usize) -> &str {
         let view = self.view;
         let text = &view.document.lines[line].text;
-        let cut = view
-            .cues(line + BEFORE_BODY, Cue::Attribute)
+        let cut = [Cue::Attribute, Cue::Quantity, Cue::PriceColumn]
+            .into_iter()
+            .flat_map(|cue| view.cues(line + BEFORE_BODY, cue))
             .filter(|cue| view.char_after(cue.to - 1) == Some(':'))
             .map(|cue| text[..view.tokens.words[cue.from].from as usize].trim_end())
             .find(|before| before.ends_with(['-', '–', '(', ',']));
@@ -256,7 +257,13 @@ impl Finder<'_> {
                 continue;
             }
             let first = self.money[at][0].range.clone();
-            let before = strip_quantity(&line.text[..first.start]);
+            let before = &line.text[..first.start];
+            let name = self.without_attributes(at);
+            let before = strip_quantity(if name.len() < before.len() {
+                name
+            } else {
+                before
+            });
             if has_letters(before, 3) && !self.is_attribute_text(at) {
                 // Name and price in one line.
                 let plain = listed.is_some_and(|line| at > line)

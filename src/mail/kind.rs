@@ -29,6 +29,18 @@ pub(super) struct Structure {
     pub reply: bool,
     /// Sent to many, by its headers.
     pub bulk: bool,
+    /// Amounts that add up to another.
+    pub adds_up: bool,
+    /// An address that sets a password.
+    pub password_link: bool,
+    /// An address that takes a review.
+    pub review_link: bool,
+    /// An address that confirms something.
+    pub confirm_link: bool,
+    /// An address that confirms a subscription.
+    pub subscribe_link: bool,
+    /// The subject names a percentage.
+    pub percent_in_subject: bool,
 }
 
 /// The verdict on the kind.
@@ -78,6 +90,13 @@ pub(super) fn kind(
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (best, kind) = ranked.first().copied().unwrap_or_default();
     if best < TOO_LITTLE {
+        if let Some((kind, why)) = by_links(structure) {
+            return Verdict {
+                kind,
+                confidence: 0.4,
+                reasons: vec![format!("{}: {why}, and no words", kind.name())],
+            };
+        }
         return Verdict {
             kind: Kind::Other,
             confidence: 0.3,
@@ -91,6 +110,34 @@ pub(super) fn kind(
         confidence: (best / (best + second) * (best / (best + 2.0))).clamp(0.05, 0.99),
         reasons: reasons(kind, view, &signs, &structural),
     }
+}
+
+/// What a mail is whose words say nothing, mostly because nobody here knows its language: where
+/// its links lead, and what it was sent with.
+fn by_links(structure: &Structure) -> Option<(Kind, &'static str)> {
+    let about_an_order = structure.items > 0 || structure.order_number;
+    if structure.bulk {
+        let offers = structure.items > 0 || structure.percent_in_subject || structure.coupon;
+        return offers.then_some((Kind::Newsletter, "an offer sent to many"));
+    }
+    if structure.tracking_link || structure.tracking_number {
+        return Some((Kind::Shipping, "a link to follow a shipment"));
+    }
+    if about_an_order {
+        return None;
+    }
+    if structure.password_link {
+        return Some((Kind::Password, "a link to a new password"));
+    }
+    if structure.subscribe_link {
+        return Some((Kind::NewsletterOptIn, "a link that confirms a subscription"));
+    }
+    if structure.confirm_link {
+        return Some((Kind::Activation, "a link that confirms"));
+    }
+    structure
+        .review_link
+        .then_some((Kind::ReviewRequest, "a link to a review"))
 }
 
 /// What spoke for `kind` or against it, the weightiest first.
@@ -250,6 +297,9 @@ fn structural(structure: &Structure, context: &Context) -> Vec<(Kind, f64, &'sta
         }
     } else if structure.items > 0 && structure.total {
         found.push((Kind::Confirmation, 2.0, "items and a total"));
+        if structure.adds_up && !structure.cart_link {
+            found.push((Kind::Confirmation, 1.0, "amounts that add up"));
+        }
     }
     if structure.cart_link && !structure.order_number {
         found.push((
@@ -286,6 +336,9 @@ fn structural(structure: &Structure, context: &Context) -> Vec<(Kind, f64, &'sta
         }
         if structure.items >= 3 {
             found.push((Kind::Newsletter, 1.5, "many products sent to many"));
+        }
+        if structure.percent_in_subject {
+            found.push((Kind::Newsletter, 1.5, "a discount in the subject"));
         }
     }
     match context.ordered {

@@ -102,6 +102,8 @@ pub(super) enum Cue {
     TrackingLink,
     /// Announces the number of a parcel.
     TrackingNumber,
+    /// Names a parcel, whose number may follow.
+    Parcel,
     /// Reads like a link that confirms or activates.
     ActivationLink,
     /// Announces a code to type in for confirmation.
@@ -274,13 +276,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_embedded_lexicons_are_valid_and_ten() {
+    fn the_embedded_lexicons_are_those_of_the_autopilot_and_six_more() {
         let lexicons = Lexicons::embedded();
         let mut codes: Vec<&str> = lexicons.languages.iter().map(Language::code).collect();
         codes.sort_unstable();
         assert_eq!(
             codes,
-            ["cs", "de", "en", "es", "fr", "it", "pl", "ru", "sk", "uk"]
+            [
+                "bg", "cs", "de", "en", "es", "fr", "hu", "it", "nl", "pl", "pt", "ro", "ru", "sk",
+                "sv", "uk"
+            ]
         );
     }
 

@@ -6,7 +6,7 @@ use aho_corasick::AhoCorasick;
 
 use super::Kind;
 use super::document::Link;
-use super::lexicon::{Cue, Lexicons, Meaning};
+use super::lexicon::{Cue, Lexicons, Meaning, Place};
 use super::tokens::Tokens;
 use super::view::{BEFORE_BODY, View};
 
@@ -23,6 +23,12 @@ pub(super) struct Links {
     pub activation_by_address: Option<String>,
     pub review: Option<String>,
     pub unsubscribe: Option<String>,
+    /// Whether an address leads to a new password.
+    pub new_password: bool,
+    /// Whether an address leads to where reviews are written.
+    pub review_by_address: bool,
+    /// Whether an address confirms a subscription.
+    pub subscribes: bool,
 }
 
 /// Words of an address that lead to the cart, whole between two delimiters.
@@ -89,6 +95,12 @@ enum Says {
     Counter,
     /// It confirms something.
     Confirm,
+    /// It sets a new password.
+    Password,
+    /// It takes a review.
+    Review,
+    /// It is about a subscription.
+    Subscription,
 }
 
 const PIECES: &[(Says, &[&str])] = &[
@@ -190,6 +202,35 @@ const PIECES: &[(Says, &[&str])] = &[
             "validat",
         ],
     ),
+    (
+        Says::Password,
+        &[
+            "password",
+            "passwd",
+            "passwort",
+            "haslo",
+            "heslo",
+            "jelszo",
+            "parola",
+            "parol",
+            "wachtwoord",
+            "losenord",
+            "contrasen",
+            "forgot",
+            "reset",
+        ],
+    ),
+    (
+        Says::Review,
+        &[
+            "review", "opini", "recenz", "recens", "resena", "rezens", "vidguk", "otzyv", "bewert",
+            "/avis", "hodnoc", "hodnot", "velemeny", "feedback", "rating", "ankiet", "survey",
+        ],
+    ),
+    (
+        Says::Subscription,
+        &["subscri", "newsletter", "/nl/", "optin", "opt-in", "/doi"],
+    ),
 ];
 
 /// All pieces in one automaton, with what each says.
@@ -213,6 +254,9 @@ struct Address {
     confirm: bool,
     cart: bool,
     tracking: bool,
+    password: bool,
+    review: bool,
+    subscription: bool,
 }
 
 impl Address {
@@ -232,6 +276,9 @@ impl Address {
                 Says::Exit => says.exit |= in_path,
                 Says::Counter => says.counter |= in_path,
                 Says::Confirm => says.confirm |= in_path,
+                Says::Password => says.password |= in_path,
+                Says::Review => says.review |= in_path,
+                Says::Subscription => says.subscription |= in_path,
             }
         }
         // A shop may be called basket.example, and services count clicks at track.example.
@@ -289,7 +336,10 @@ pub(super) fn links(view: &View, lexicons: &Lexicons) -> Links {
         }
         if address.confirm && !is_home(&link.href) {
             set(&mut found.activation_by_address, link);
+            found.subscribes |= address.subscription;
         }
+        found.new_password |= address.password;
+        found.review_by_address |= address.review;
         if address.cart && !address.after_order {
             set(&mut found.cart_by_address, link);
         }
@@ -298,6 +348,61 @@ pub(super) fn links(view: &View, lexicons: &Lexicons) -> Links {
         }
     }
     found
+}
+
+/// Names of products that a mail without a list of items links to: behind a colon (`view this item:
+/// Birch Mug`), or said once more in the subject or a heading.
+pub(super) fn named(view: &View, lexicons: &Lexicons) -> Vec<String> {
+    /// Fewest and most words of a name.
+    const WORDS: std::ops::RangeInclusive<usize> = 2..=12;
+    /// Pages with numbers that are no products.
+    const OTHERS: &[&str] = &[
+        "content", "cms", "page", "blog", "info", "contact", "category",
+    ];
+    let cues = cues(view, lexicons);
+    let mut lower = String::new();
+    let mut names: Vec<String> = Vec::new();
+    for (link, cues) in view.document.links.iter().zip(&cues) {
+        let text = link.text.trim();
+        let plausible = cues.is_empty()
+            && WORDS.contains(&text.split_whitespace().count())
+            && text.starts_with(char::is_uppercase)
+            && !text.ends_with(['.', '!', '?', ':'])
+            && !text.contains("://");
+        if !plausible || is_home(&link.href) {
+            continue;
+        }
+        let path = path_of(&link.href).to_ascii_lowercase();
+        let product = path.contains(|c: char| c.is_ascii_digit()) || path.contains("product");
+        let says = Address::of(&link.href, &mut lower);
+        let other = says.after_order
+            || says.account
+            || says.exit
+            || says.confirm
+            || says.cart
+            || says.tracking
+            || says.carrier
+            || says.password
+            || OTHERS.iter().any(|word| path.contains(word));
+        if !product || other || names.iter().any(|name| name == text) {
+            continue;
+        }
+        let line = link.line + BEFORE_BODY;
+        let after_colon = line < view.line_count()
+            && view
+                .text(line)
+                .split_once(text)
+                .is_some_and(|(before, _)| before.trim_end().ends_with(':'));
+        let said_again = (0..view.line_count())
+            .filter(|other| {
+                *other != line && matches!(view.places[*other], Place::Subject | Place::Heading)
+            })
+            .any(|other| view.text(other).contains(text));
+        if after_colon || said_again {
+            names.push(text.to_owned());
+        }
+    }
+    names
 }
 
 /// What the text of each link says. Where a link is its whole line, the line was searched already;
@@ -401,6 +506,39 @@ fn is_home(href: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn products_are_named_by_their_links() {
+        use super::super::message::Message;
+        let lexicons = Lexicons::embedded();
+        for (body, expected) in [
+            (
+                "View this item: <a href='https://s.example/12-mug'>Birch Mug 350 ml</a>",
+                true,
+            ),
+            (
+                "<h1>Birch Mug 350 ml is back</h1><a href='https://s.example/product/mug'>Birch Mug 350 ml</a>",
+                true,
+            ),
+            (
+                "Read <a href='https://s.example/12-mug'>Birch Mug 350 ml</a> today",
+                false,
+            ),
+            (
+                "Our terms: <a href='https://s.example/content/3-terms'>Terms and Conditions</a>",
+                false,
+            ),
+            (
+                "More: <a href='https://s.example/account/12'>Your Order History</a>",
+                false,
+            ),
+        ] {
+            let raw = format!("Subject: x\r\nContent-Type: text/html\r\n\r\n<p>{body}</p>");
+            let view = View::of(&Message::parse(raw.as_bytes()).unwrap(), &lexicons);
+            let found = named(&view, &lexicons) == ["Birch Mug 350 ml"];
+            assert_eq!(found, expected, "{body}");
+        }
+    }
 
     #[test]
     fn a_front_page_is_no_cart() {

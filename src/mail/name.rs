@@ -186,7 +186,9 @@ fn is_addressed(view: &View, line: usize, index: usize) -> bool {
                 .get(index + 1)
                 .is_some_and(|next| next.line as usize == line)
                 && matches!(view.char_after(index + 1), Some(',' | '!'))
-            || words.len() >= 4 && !like_an_address);
+            || words.len() >= 4 && !like_an_address
+            // `Bram de Vries,` on a line of its own.
+            || words.len() <= 4 && !like_an_address && text.trim_end().ends_with([',', '!']));
     let closes = set_off_before
         && matches!(behind, Some('!' | '.' | ',' | '?' | ':') | None)
         && words.len() >= 3;

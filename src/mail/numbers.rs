@@ -76,10 +76,40 @@ pub(super) fn order_number(view: &View) -> Option<String> {
     })
 }
 
-/// The parcel's number.
+/// The parcel's number: behind the words that announce it, below the column they head, or, where
+/// it is long enough, behind the parcel itself.
 pub(super) fn tracking_number(view: &View) -> Option<String> {
-    number_after(view, Cue::TrackingNumber, |number| {
-        number.len() >= 8 && number.chars().filter(char::is_ascii_digit).count() >= 6
+    fn plausible(least: usize, number: &str) -> bool {
+        let digits = number.chars().filter(char::is_ascii_digit).count();
+        number.len() >= least + 2 && digits >= least
+    }
+    number_after(view, Cue::TrackingNumber, |number| plausible(6, number))
+        .or_else(|| number_below(view, Cue::TrackingNumber, |number| plausible(6, number)))
+        .or_else(|| number_after(view, Cue::Parcel, |number| plausible(8, number)))
+}
+
+/// The number in the column that `cue` heads, in the row below.
+fn number_below(view: &View, cue: Cue, plausible: fn(&str) -> bool) -> Option<String> {
+    let document = &view.document;
+    view.body().find_map(|(at, line)| {
+        if !view.is_label(at, cue) {
+            return None;
+        }
+        let row = line.row?;
+        let place = |row: usize| &document.rows[row].cells;
+        let column = place(row)
+            .iter()
+            .position(|(cell, _)| line.cell == Some(*cell))?;
+        let below = (row + 1..document.rows.len())
+            .find(|next| document.rows[*next].table == document.rows[row].table)?;
+        let (cell, _) = place(below).get(column)?;
+        let found = document
+            .lines
+            .iter()
+            .find(|line| document.in_cell(line, *cell))?;
+        number_at(&found.text)
+            .filter(|number| number.len() + 3 >= found.text.trim().len() && plausible(number))
+            .map(str::to_owned)
     })
 }
 
@@ -101,7 +131,8 @@ fn number_after(view: &View, cue: Cue, plausible: fn(&str) -> bool) -> Option<St
                 return Some(number);
             }
             // The label in one cell, the number in the next.
-            let alone = rest.trim().trim_end_matches([':', '#']).is_empty();
+            let alone = rest.trim().trim_end_matches([':', '#']).is_empty()
+                && (line < BEFORE_BODY || view.is_label(line, cue));
             if alone && line >= BEFORE_BODY && line + 1 < view.line_count() {
                 let next = view.text(line + 1);
                 if let Some(number) = number_at(next).map(str::to_owned)
@@ -125,16 +156,27 @@ fn is_date(number: &str) -> bool {
         && (parts[0].len() == 4 || parts[2].len() == 4)
 }
 
-/// The number that the subject marks as one (`#9912`), in whatever language.
-pub(super) fn marked_in_subject(view: &View) -> Option<String> {
-    let (_, rest) = view.subject.split_once(['#', '№'])?;
-    let number: String = rest
-        .trim_start()
-        .chars()
-        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '/'))
-        .collect();
-    let digits = number.chars().filter(char::is_ascii_digit).count();
-    ((3..=30).contains(&number.len()) && digits >= 3).then_some(number)
+/// The number that the subject marks as one (`#9912`, `n.º 5521`), in whatever language; in a mail
+/// whose amounts add up, its only number of four digits or more.
+pub(super) fn in_subject(view: &View, adds_up: bool) -> Option<String> {
+    const MARKS: [char; 4] = ['#', '№', 'º', '°'];
+    let number = |text: &str| -> String {
+        text.chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '/'))
+            .collect()
+    };
+    let digits = |number: &str| number.chars().filter(char::is_ascii_digit).count();
+    if let Some((_, rest)) = view.subject.split_once(MARKS) {
+        let number = number(rest.trim_start_matches(['.', ' ', '\u{a0}']));
+        return ((3..=30).contains(&number.len()) && digits(&number) >= 3).then_some(number);
+    }
+    let mut long = view
+        .subject
+        .split_whitespace()
+        .map(number)
+        .filter(|number| digits(number) >= 4 && !is_date(number));
+    let only = long.next()?;
+    (adds_up && long.next().is_none()).then_some(only)
 }
 
 /// The total to pay as printed: the amount on the last line that labels one.

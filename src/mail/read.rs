@@ -25,13 +25,19 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
     let view = View::of(&message, lexicons);
     let marked = markup::marked(&view.document);
     let mut found_items = items::items(&view);
+    let added = total::by_sums(&view, lexicons);
+    if let Some(added) = &added {
+        total::drop_sums(&mut found_items, &view, added);
+    }
     let order_number = marked
         .order_number
         .clone()
         .or_else(|| numbers::order_number(&view))
         .or_else(|| {
             let listed = !found_items.is_empty();
-            listed.then(|| numbers::marked_in_subject(&view)).flatten()
+            listed
+                .then(|| numbers::in_subject(&view, added.is_some()))
+                .flatten()
         });
     let tracking_number = marked
         .tracking_number
@@ -49,7 +55,7 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
             let ordered = order_number.is_some();
             ordered.then(|| numbers::total_in_prose(&view)).flatten()
         })
-        .or_else(|| total::unlabelled(&mut found_items, &view, lexicons));
+        .or_else(|| added.as_ref().map(|added| added.printed.clone()));
     let own_items: Vec<&Item> = found_items.iter().filter(|item| !item.related).collect();
     let is_marked = |kind: &str| marked.types.iter().any(|known| known == kind);
     let (marked_parcel, marked_invoice) = (is_marked("ParcelDelivery"), is_marked("Invoice"));
@@ -67,9 +73,15 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         marked_invoice,
         marked_order: is_marked("Order") && !marked_parcel && !marked_invoice,
         reply: message.reply,
+        adds_up: added.is_some(),
+        password_link: links.new_password,
+        review_link: links.review_by_address,
+        confirm_link: links.activation_by_address.is_some(),
+        subscribe_link: links.subscribes,
+        percent_in_subject: view.subject.contains('%'),
     };
     let verdict = kind::kind(&view, &structure, context, lexicons);
-    let products = products_of(&view, context, &own_items, &marked);
+    let products = products_of(&view, context, &own_items, &marked, lexicons);
     let first_name_place = name::place(&view, context.first_name.as_deref(), &message.to_names);
     let delivery_time = marked
         .expected_arrival
@@ -77,8 +89,9 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         .or_else(|| delivery::delivery_time(&view));
     let text = text_of(&view);
     MailReading {
-        activation_code: code::activation_code(&message.subject, &text)
-            .filter(|_| verdict.kind == Kind::Activation),
+        activation_code: (verdict.kind == Kind::Activation)
+            .then(|| code::activation_code(&message.subject, &text))
+            .flatten(),
         kind: verdict.kind,
         confidence: verdict.confidence,
         reasons: verdict.reasons,
@@ -132,14 +145,22 @@ fn coupon_of(view: &View, marked: &Marked, numbers: &[&str]) -> Option<Coupon> {
     found
 }
 
-/// With products that the visit knows: those of them that are named. Else the items listed, or
-/// what the markup names.
-fn products_of(view: &View, context: &Context, items: &[&Item], marked: &Marked) -> Vec<String> {
+/// With products that the visit knows: those of them that are named. Else the items listed, what
+/// the markup names, or what is linked by its name.
+fn products_of(
+    view: &View,
+    context: &Context,
+    items: &[&Item],
+    marked: &Marked,
+    lexicons: &Lexicons,
+) -> Vec<String> {
     if !context.product_names.is_empty() {
         return products::named(view, &context.product_names);
     }
     let listed = items.iter().map(|item| item.name.clone());
-    let mut names: Vec<String> = if items.is_empty() {
+    let mut names: Vec<String> = if items.is_empty() && marked.products.is_empty() {
+        links::named(view, lexicons)
+    } else if items.is_empty() {
         marked.products.clone()
     } else {
         listed.collect()

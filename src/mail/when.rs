@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::lexicon::Cue;
 use super::view::View;
+use crate::text::find_money;
 
 /// `14.03.2026`, `2026-03-14`, `14/3`, `12-16`, `2 – 3`, `24`, `15th`.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
@@ -51,7 +52,10 @@ fn end_of(view: &View, line: usize, start: usize) -> Option<usize> {
             .max()
     };
     let at = view.tokens.words[start].from as usize;
-    if let Some(found) = FULL_DATE.find(&text[at..]) {
+    if let Some(found) = FULL_DATE.find(&text[at..])
+        && is_calendar(found.as_str())
+        && !is_money(&text[at..])
+    {
         let mut end = at + found.end();
         // `14.03.2026 - 16.03.2026`, `14.03. 10:00 - 12:00`
         let rest = text[end..].trim_start_matches([' ', '-', '–', '—', '\u{a0}']);
@@ -111,6 +115,30 @@ fn end_of(view: &View, line: usize, start: usize) -> Option<usize> {
     Some(view.tokens.words[last].to as usize)
 }
 
+/// Whether the first two numbers of a printed date can be a day and a month, in either order.
+fn is_calendar(date: &str) -> bool {
+    let numbers: Vec<u32> = date
+        .split(|c: char| !c.is_ascii_digit())
+        .filter_map(|digits| digits.parse().ok())
+        .collect();
+    match numbers.as_slice() {
+        [year, ..] if *year > 999 => true,
+        [a, b, ..] => (1..=31).contains(a.max(b)) && (1..=12).contains(a.min(b)),
+        _ => false,
+    }
+}
+
+/// `12.10 zł` is no date.
+fn is_money(text: &str) -> bool {
+    let end = text
+        .char_indices()
+        .nth(24)
+        .map_or(text.len(), |(end, _)| end);
+    find_money(&text[..end])
+        .first()
+        .is_some_and(|found| found.range.start == 0)
+}
+
 /// `24h`, `48h`, `3d`: a number and its unit in one word.
 fn is_glued(word: &str) -> bool {
     let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -136,5 +164,27 @@ impl View {
         NUMBER
             .find(written)
             .is_some_and(|found| written.len() - found.len() <= 2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_and_sizes_are_no_dates() {
+        for (text, date) in [
+            ("12.10", true),
+            ("11/20/2026", true),
+            ("24. 11.", true),
+            ("2026-11-24", true),
+            ("15.99", false),
+            ("0.00", false),
+            ("40/42", false),
+        ] {
+            assert_eq!(is_calendar(text), date, "{text}");
+        }
+        assert!(is_money("12.10 zł za dostawę"));
+        assert!(!is_money("12.10 lub później"));
     }
 }

@@ -165,6 +165,8 @@ pub fn detect_among(text: &str, declared: Option<&Language>) -> Option<Language>
     let mut counted = 0_u32;
     let mut cyrillic = 0_u32;
     let mut latin = 0_u32;
+    // Letters that none of the ten languages has.
+    let mut foreign = 0_u32;
     let mut folded = String::new();
     let words = text
         .split(|c: char| !c.is_alphanumeric())
@@ -185,6 +187,32 @@ pub fn detect_among(text: &str, declared: Option<&Language>) -> Option<Language>
                 'a'..='z' | 'A'..='Z' => latin += 1,
                 _ => {}
             }
+            foreign += u32::from(matches!(
+                c,
+                'ă' | 'ș'
+                    | 'ț'
+                    | 'ş'
+                    | 'ţ'
+                    | 'ő'
+                    | 'ű'
+                    | 'å'
+                    | 'ø'
+                    | 'æ'
+                    | 'ã'
+                    | 'õ'
+                    | 'đ'
+                    | 'ğ'
+                    | 'ı'
+                    | 'ū'
+                    | 'ė'
+                    | 'ī'
+                    | 'ņ'
+                    | 'ģ'
+                    | 'Å'
+                    | 'Ø'
+                    | 'Ș'
+                    | 'Ő'
+            ));
             let (index, strength) = match c {
                 'і' | 'ї' | 'є' | 'ґ' | 'І' | 'Ї' | 'Є' | 'Ґ' => (1, 0.5),
                 'ы' | 'э' | 'ъ' | 'ё' | 'Ы' | 'Э' | 'Ё' => (6, 0.5),
@@ -226,7 +254,9 @@ pub fn detect_among(text: &str, declared: Option<&Language>) -> Option<Language>
     let mut ranked: Vec<(f64, usize)> = scores.iter().copied().zip(0..).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (best, index) = ranked[0];
-    let clear = best >= 1.3 && best >= ranked[1].0 * 1.12;
+    // A foreign name or two is no foreign text.
+    let is_foreign = foreign >= 3 && foreign * 40 >= latin;
+    let clear = best >= 1.3 && best >= ranked[1].0 * 1.12 && !is_foreign;
     let by_words = (counted > 0 || best >= 1.0)
         .then(|| Language::from_tag(FUNCTION_WORDS[index].0))
         .flatten();

@@ -42,6 +42,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("czk", "CZK"),
     ("£", "GBP"),
     ("gbp", "GBP"),
+    ("r$", "BRL"),
     ("$", "USD"),
     ("usd", "USD"),
     ("₽", "RUB"),
@@ -54,6 +55,15 @@ const SIGNS: &[(&str, &str)] = &[
     ("lei", "RON"),
     ("ron", "RON"),
     ("chf", "CHF"),
+    ("лв.", "BGN"),
+    ("лв", "BGN"),
+    ("bgn", "BGN"),
+    // The crowns of the north share their sign; most shops that print it are Swedish.
+    ("kr.", "SEK"),
+    ("kr", "SEK"),
+    ("sek", "SEK"),
+    ("dkk", "DKK"),
+    ("nok", "NOK"),
 ];
 
 /// A number as printed, and the currency beside it.
