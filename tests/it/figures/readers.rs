@@ -140,10 +140,15 @@ fn pyarrow_and_polars_read_parquet() {
 #[test]
 #[cfg(not(feature = "parquet"))]
 fn without_the_feature_parquet_is_refused_with_the_way_out() {
-    let output = call(
-        hundred(),
-        &["export", "--format", "parquet", "--table", "survey"],
-    );
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("--features parquet"));
+    let out = tempfile::tempdir().unwrap();
+    let folder = out.path().join("tables");
+    for more in [["--table", "survey"], ["--out", folder.to_str().unwrap()]] {
+        let output = call(
+            hundred(),
+            &[&["export", "--format", "parquet"], &more[..]].concat(),
+        );
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("--features parquet"));
+    }
+    assert!(!folder.exists(), "nothing is left behind");
 }
