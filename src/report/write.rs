@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::error::ReportError;
 use super::export::export_json;
-use super::html::html;
+use super::html::pages;
 use super::input::Input;
+use super::view::is_volume_file;
 
 /// The files written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,14 +19,14 @@ pub struct Paths {
 }
 
 /// Writes `index.html` and `scores.json` into `folder` (the study's `report/`), which is made if
-/// it is not there. Links to evidence assume that `evidence/` lies beside `folder`.
+/// it is not there; where the list is long also `shops-001.html` and so on, and takes away those of
+/// an earlier report that are no more. Links to evidence assume that `evidence/` lies beside
+/// `folder`.
 ///
 /// # Errors
 /// When a template is broken, evidence cannot be looked up, or a file cannot be written. Older
 /// files are then left as they were.
 pub fn write(input: &Input<'_>, folder: &Path) -> Result<Paths, ReportError> {
-    let json = export_json(input)?;
-    let html = html(input)?;
     std::fs::create_dir_all(folder).map_err(|source| ReportError::Unwritable {
         path: folder.to_owned(),
         source,
@@ -34,9 +35,27 @@ pub fn write(input: &Input<'_>, folder: &Path) -> Result<Paths, ReportError> {
         html: folder.join("index.html"),
         json: folder.join("scores.json"),
     };
-    put(&paths.json, json.as_bytes())?;
-    put(&paths.html, html.as_bytes())?;
+    let mut written = Vec::new();
+    pages(input, |name, text| {
+        written.push(name.to_owned());
+        put(&folder.join(name), text.as_bytes())
+    })?;
+    put(&paths.json, export_json(input)?.as_bytes())?;
+    for name in older(folder) {
+        if !written.contains(&name) {
+            let _ = std::fs::remove_file(folder.join(name));
+        }
+    }
     Ok(paths)
+}
+
+/// The files of sections that lie in a folder.
+fn older(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| is_volume_file(name))
+        .collect()
 }
 
 /// Writes a file beside its place and moves it there.
