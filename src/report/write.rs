@@ -1,10 +1,11 @@
 //! Puts the report on disk, each file whole or not at all.
 
-use std::io::Write as _;
+use std::fs::File;
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::error::ReportError;
-use super::export::export_json;
+use super::export::write_json;
 use super::html::pages;
 use super::input::Input;
 use super::view::is_volume_file;
@@ -38,9 +39,9 @@ pub fn write(input: &Input<'_>, folder: &Path) -> Result<Paths, ReportError> {
     let mut written = Vec::new();
     pages(input, |name, text| {
         written.push(name.to_owned());
-        put(&folder.join(name), text.as_bytes())
+        put(&folder.join(name), |file| file.write_all(text.as_bytes()))
     })?;
-    put(&paths.json, export_json(input)?.as_bytes())?;
+    put(&paths.json, |file| write_json(input, file))?;
     for name in older(folder) {
         if !written.contains(&name) {
             let _ = std::fs::remove_file(folder.join(name));
@@ -59,12 +60,17 @@ fn older(folder: &Path) -> Vec<String> {
 }
 
 /// Writes a file beside its place and moves it there.
-fn put(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
+fn put(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> Result<(), ReportError> {
     let part = path.with_extension("part");
-    let written = std::fs::File::create(&part)
-        .and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.sync_all()
+    let written = File::create(&part)
+        .and_then(|file| {
+            let mut file = BufWriter::new(file);
+            write(&mut file)?;
+            file.flush()?;
+            file.get_ref().sync_all()
         })
         .and_then(|()| std::fs::rename(&part, path));
     written.map_err(|source| {
