@@ -4,7 +4,7 @@
 mod data;
 mod dentsu;
 mod long;
-mod readers;
+pub mod readers;
 mod study;
 
 use std::path::Path;
