@@ -58,6 +58,12 @@ enum Table {
     Visits,
     /// A row per mail
     Messages,
+    /// The shares by segment, country and platform
+    Groups,
+    /// When delays ended: Kaplan-Meier curves
+    Curves,
+    /// The shares beside published figures
+    Baselines,
     /// What every column means
     Codebook,
 }
@@ -82,6 +88,9 @@ impl Table {
             Table::Observations => "observations",
             Table::Visits => "visits",
             Table::Messages => "messages",
+            Table::Groups => "groups",
+            Table::Curves => "curves",
+            Table::Baselines => "baselines",
             Table::Codebook => "codebook",
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::codes::Codes;
+use super::detail::{baselines, curves, groups};
 use super::sheet::{Cell, Column, Kind, Sheet};
 use super::wide::{survey, wide};
 use crate::facts::{Observation, Outcome, Value, Visit, VisitId};
@@ -47,6 +48,9 @@ impl Dataset<'_> {
             observations(self),
             visits(self),
             messages(self),
+            groups(self),
+            curves(self),
+            baselines(self),
         ];
         if self.codes.is_some() {
             // The order of the list would tell which code is which shop.

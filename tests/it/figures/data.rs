@@ -50,7 +50,16 @@ fn tables_hold_the_numbers_of_the_json_and_the_codebook_every_column() {
         }
     }
     let (_, codebook) = table(out.path(), "codebook");
-    for name in ["survey", "shops", "observations", "visits", "messages"] {
+    for name in [
+        "survey",
+        "shops",
+        "observations",
+        "visits",
+        "messages",
+        "groups",
+        "curves",
+        "baselines",
+    ] {
         let (columns, rows) = table(out.path(), name);
         assert!(!rows.is_empty(), "{name}");
         for column in columns {
@@ -61,6 +70,33 @@ fn tables_hold_the_numbers_of_the_json_and_the_codebook_every_column() {
                 entry.is_some_and(|row| !row[3].is_empty()),
                 "{name}.{column}"
             );
+        }
+    }
+    // The details of a share, as the JSON has them.
+    for (name, field, numbers) in [
+        ("groups", "groups", &["listed", "testable", "yes"][..]),
+        (
+            "curves",
+            "survival",
+            &["seconds", "at_risk", "came", "survival", "low", "high"],
+        ),
+        ("baselines", "comparisons", &["published", "published_n"]),
+    ] {
+        let (columns, rows) = table(out.path(), name);
+        let expected: Vec<_> = survey
+            .iter()
+            .flat_map(|share| share[field].as_array().unwrap())
+            .collect();
+        assert_eq!(rows.len(), expected.len(), "{name}");
+        for (row, expected) in rows.iter().zip(expected) {
+            for number in numbers {
+                let at = columns.iter().position(|column| column == number).unwrap();
+                assert_eq!(
+                    row[at].parse::<f64>().ok(),
+                    expected[number].as_f64(),
+                    "{name}.{number}"
+                );
+            }
         }
     }
     let (_, shops) = table(out.path(), "shops");
