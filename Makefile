@@ -1,4 +1,4 @@
-.PHONY: demo test lint bench soak zoo platforms
+.PHONY: demo test lint bench soak zoo platforms readers
 
 # Installs a browser where none is found, builds, runs a complete study against the embedded shops.
 demo:
@@ -35,6 +35,11 @@ zoo:
 soak:
 	@.ci/install test
 	CXAUDIT_SOAK=full cargo test --locked --test it -- soak --nocapture
+
+# What is exported opened by LibreOffice, pandas, pyarrow and polars, and call sheets saved by LibreOffice.
+readers:
+	@.ci/install readers
+	cargo test --locked --features parquet --test it -- --nocapture figures::readers probes::office
 
 # Real storefronts from npm and PyPI, and a takeover in a real window: half an hour the first time.
 platforms:

@@ -1,11 +1,11 @@
 //! `cxaudit bundle`: everything a reader needs to check a study, in one archive.
 
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use chrono::{DateTime, SecondsFormat, Utc};
 use cxaudit::plan::Rubric;
-use cxaudit::report::{Bundle, Dataset, csv_of, export_json, html};
+use cxaudit::report::{Bundle, Dataset, csv_of, export_json, pages};
 
 use super::exit::{Exit, Failure};
 use super::report::Tongue;
@@ -30,7 +30,18 @@ pub(super) struct Args {
 
 /// What of a study folder is the user's plan.
 const PLAN: [&str; 2] = ["study.toml", "shops.csv"];
-const PLAN_FOLDERS: [&str; 4] = ["journeys", "shops", "templates", "evidence"];
+const PLAN_FOLDERS: [&str; 6] = [
+    "journeys",
+    "shops",
+    "lexicons",
+    "trails",
+    "templates",
+    "evidence",
+];
+/// The rubric of the program that made the bundle.
+const OF_THE_PROGRAM: &str = "rubric-of-the-program.toml";
+/// The folder of the rubric file named on the command line; it keeps its name, which reports print.
+const USED: &str = "rubric-used";
 
 pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
     existing_study(&global.study)?;
@@ -46,9 +57,19 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
 
 fn pack(args: &Args, global: &Global, judged: &Judged, at: DateTime<Utc>) -> anyhow::Result<usize> {
     let input = judged.input_at(args.language.into(), at);
-    // First the report: what it links to is written beside it where it was only in the database.
-    let (page, scores) = (html(&input)?, export_json(&input)?);
     let mut bundle = Bundle::create(&args.out)?;
+    // First the report: what it links to is written into the study folder where it was only in the
+    // database.
+    let mut unpacked = None;
+    pages(&input, |name, text| {
+        let packed = bundle.add(&format!("report/{name}"), text.as_bytes());
+        unpacked = unpacked.take().or(packed.err());
+        Ok(())
+    })?;
+    if let Some(error) = unpacked {
+        return Err(error.into());
+    }
+    bundle.add("report/scores.json", export_json(&input)?.as_bytes())?;
     for file in PLAN {
         bundle.add_file(file, &global.study.join(file))?;
     }
@@ -68,27 +89,27 @@ fn pack(args: &Args, global: &Global, judged: &Judged, at: DateTime<Utc>) -> any
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        if name.ends_with(".toml") && !PLAN.contains(&name.as_str()) {
+        // Those of a bundle that was unpacked are made anew.
+        let known = [PLAN[0], PLAN[1], OF_THE_PROGRAM];
+        if name.ends_with(".toml") && !known.contains(&name.as_str()) {
             bundle.add_file(&name, &path)?;
         }
     }
+    own_rubric(global, judged.plan.rubric_file.as_deref(), &mut bundle)?;
     let copy = tempfile_path(&args.out);
     judged.store.copy_to(&copy)?;
     let copied = bundle.add_file("study.db", &copy);
     let _ = std::fs::remove_file(&copy);
     copied?;
-    bundle.add("report/index.html", page.as_bytes())?;
-    bundle.add("report/scores.json", scores.as_bytes())?;
-    bundle.add(
-        "rubric-of-the-program.toml",
-        Rubric::embedded_text().as_bytes(),
-    )?;
+    bundle.add(OF_THE_PROGRAM, Rubric::embedded_text().as_bytes())?;
     let mut rubric = String::new();
     if let Some(name) = &args.rubrics.rubric {
         rubric = format!(" --rubric {name}");
         if let Ok(text) = std::fs::read(name) {
-            bundle.add("rubric-used.toml", &text)?;
-            rubric = " --rubric rubric-used.toml".to_owned();
+            let file = Path::new(name).file_name().unwrap_or_default();
+            let packed = format!("{USED}/{}", file.to_string_lossy());
+            bundle.add(&packed, &text)?;
+            rubric = format!(" --rubric \"{packed}\"");
         }
     }
     let observations = judged.store.observations(judged.plan.wave)?;
@@ -133,8 +154,33 @@ fn pack(args: &Args, global: &Global, judged: &Judged, at: DateTime<Utc>) -> any
     Ok(bundle.finish()?)
 }
 
+/// The study's own rubric file, where it does not lie beside `study.toml`.
+fn own_rubric(global: &Global, file: Option<&Path>, bundle: &mut Bundle) -> anyhow::Result<()> {
+    let Some(path) = file.filter(|path| path.components().count() > 1) else {
+        return Ok(());
+    };
+    let inside = path
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)));
+    if !inside {
+        bail!(
+            "pack the rubric {}: it lies outside the study folder; copy it into the folder and name it so in study.toml",
+            path.display()
+        );
+    }
+    let parts: Vec<_> = path
+        .iter()
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect();
+    // A folder of the plan is packed already.
+    if PLAN_FOLDERS.contains(&parts[0].as_str()) {
+        return Ok(());
+    }
+    Ok(bundle.add_file(&parts.join("/"), &global.study.join(path))?)
+}
+
 /// A place beside the archive for the copy of the database.
-fn tempfile_path(out: &std::path::Path) -> PathBuf {
+fn tempfile_path(out: &Path) -> PathBuf {
     let mut name = out.file_name().unwrap_or_default().to_os_string();
     name.push(format!(".{}.db", std::process::id()));
     out.with_file_name(name)

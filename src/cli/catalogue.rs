@@ -16,11 +16,16 @@ pub(super) struct Args {
 
 pub(super) fn call(args: &Args, _global: &Global) -> Result<Exit, Failure> {
     let rubric = other_rubric(&args.rubric)?;
-    println!("| question | phase | answered by | needs |\n|---|---|---|---|");
+    println!("| id | phase | question | answered by | needs | source |\n|---|---|---|---|---|---|");
     for entry in catalogue(&rubric) {
         println!(
-            "| {} | {} | {} | {} |",
-            entry.id, entry.phase, entry.answered_by, entry.needs
+            "| {} | {} | {} | {} | {} | {} |",
+            entry.id,
+            entry.phase,
+            entry.question.replace('|', "\\|"),
+            entry.answered_by,
+            entry.needs,
+            entry.source
         );
     }
     Ok(Exit::Done)

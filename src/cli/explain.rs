@@ -73,7 +73,10 @@ fn explain_method(rubric: &Rubric, criterion: &Criterion, language: ReportLangua
     let weight = if criterion.derivation.is_empty() {
         String::new()
     } else {
-        format!(" ({})", criterion.derivation)
+        // The comment in the file begins with the weight itself.
+        let weight = format!("{}: ", criterion.weight);
+        let why = criterion.derivation.trim_start_matches(weight.as_str());
+        format!(" ({why})")
     };
     println!("weight    {}{weight}", criterion.weight);
     println!("source    {}", criterion.source);

@@ -58,8 +58,26 @@ enum Table {
     Visits,
     /// A row per mail
     Messages,
+    /// The shares by segment, country and platform
+    Groups,
+    /// When delays ended: Kaplan-Meier curves
+    Curves,
+    /// The shares beside published figures
+    Baselines,
     /// What every column means
     Codebook,
+}
+
+impl Format {
+    fn word(self) -> &'static str {
+        match self {
+            Format::Json => "json",
+            Format::Schema => "schema",
+            Format::Csv => "csv",
+            Format::Xlsx => "xlsx",
+            Format::Parquet => "parquet",
+        }
+    }
 }
 
 impl Table {
@@ -70,12 +88,16 @@ impl Table {
             Table::Observations => "observations",
             Table::Visits => "visits",
             Table::Messages => "messages",
+            Table::Groups => "groups",
+            Table::Curves => "curves",
+            Table::Baselines => "baselines",
             Table::Codebook => "codebook",
         }
     }
 }
 
 pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    refuse(args)?;
     if args.format == Format::Schema {
         let schema = serde_json::to_string_pretty(&Scores::schema())
             .map_err(|error| Failure::new(Exit::Unexpected, error))?;
@@ -114,13 +136,6 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
         codes: codes.as_ref(),
     };
     let sheets = dataset.sheets();
-    if args.format == Format::Xlsx {
-        let Some(out) = &args.out else {
-            let error = anyhow!("write the workbook: say where with --out FILE.xlsx");
-            return Err(Failure::new(Exit::Usage, error));
-        };
-        return put(Some(out), &workbook(&sheets).map_err(wrong)?);
-    }
     if let Some(table) = args.table {
         let sheet = sheets.iter().find(|sheet| sheet.name == table.name());
         return match sheet {
@@ -128,12 +143,13 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
             None => Ok(Exit::Done),
         };
     }
+    // Without a place to write to `refuse` has ended this before.
     let Some(out) = &args.out else {
-        let error = anyhow!(
-            "write the tables: say into which folder with --out DIR, or print one with --table NAME"
-        );
-        return Err(Failure::new(Exit::Usage, error));
+        return Ok(Exit::Done);
     };
+    if args.format == Format::Xlsx {
+        return put(Some(out), &workbook(&sheets).map_err(wrong)?);
+    }
     std::fs::create_dir_all(out)
         .with_context(|| format!("make {}", out.display()))
         .map_err(|error| Failure::new(Exit::Unexpected, error))?;
@@ -147,6 +163,35 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
         put(Some(&file), &encoded(args.format, sheet)?)?;
     }
     Ok(Exit::Done)
+}
+
+/// What cannot be done is said before anything is read or written.
+fn refuse(args: &Args) -> Result<(), Failure> {
+    let wrong = match (args.format, args.table) {
+        (Format::Json | Format::Schema | Format::Xlsx, Some(table)) => format!(
+            "export one table: {0} is written as a whole; take --format csv --table {1}, or leave --table out",
+            args.format.word(),
+            table.name()
+        ),
+        (Format::Schema, None) if args.anonymise => {
+            "anonymise the schema: it names no shop; leave --anonymise out".to_owned()
+        }
+        (Format::Parquet, _) if !cfg!(feature = "parquet") => {
+            "write Parquet: this cxaudit was built without it; build it with `cargo install --locked --path . --features parquet`, or take --format csv or xlsx".to_owned()
+        }
+        (Format::Xlsx, None) if args.out.is_none() => {
+            "write the workbook: say where with --out FILE.xlsx".to_owned()
+        }
+        // CSV alone is the table of verdicts it always was, printed.
+        (Format::Csv | Format::Parquet, None)
+            if args.out.is_none() && (args.anonymise || args.format == Format::Parquet) =>
+        {
+            "write the tables: say into which folder with --out DIR, or print one with --table NAME"
+                .to_owned()
+        }
+        _ => return Ok(()),
+    };
+    Err(Failure::new(Exit::Usage, anyhow!(wrong)))
 }
 
 fn encoded(format: Format, sheet: &Sheet) -> Result<Vec<u8>, Failure> {
@@ -167,10 +212,11 @@ fn parquet(sheet: &Sheet) -> Result<Vec<u8>, Failure> {
 
 #[cfg(not(feature = "parquet"))]
 fn parquet(_sheet: &Sheet) -> Result<Vec<u8>, Failure> {
-    let error = anyhow!(
-        "write Parquet: this cxaudit was built without it; build it with `cargo install --path . --features parquet`"
-    );
-    Err(Failure::new(Exit::Usage, error))
+    // `refuse` has said so before.
+    Err(Failure::new(
+        Exit::Usage,
+        anyhow!("write Parquet: this cxaudit was built without it"),
+    ))
 }
 
 fn put(out: Option<&Path>, bytes: &[u8]) -> Result<Exit, Failure> {

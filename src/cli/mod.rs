@@ -216,7 +216,10 @@ fn existing_study(folder: &Path) -> Result<(), Failure> {
     Err(Failure::new(Exit::Incomplete, error))
 }
 
-/// The nearest of the words there are, or all of them.
+/// The most words a message lists.
+const LISTED: usize = 80;
+
+/// The nearest of the words there are, or all of them; of a great many only how they look.
 fn suggestion<'a>(word: &str, there: impl Iterator<Item = &'a str>) -> String {
     let there: Vec<&str> = there.collect();
     let nearest = there
@@ -227,6 +230,11 @@ fn suggestion<'a>(word: &str, there: impl Iterator<Item = &'a str>) -> String {
         Some((distance, other)) if distance <= 1 + word.chars().count() / 4 => {
             format!("did you mean `{other}`?")
         }
+        _ if there.len() > LISTED => format!(
+            "there are {} such as {}",
+            there.len(),
+            there[..3].join(", ")
+        ),
         _ => format!("there are: {}", there.join(", ")),
     }
 }

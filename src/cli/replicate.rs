@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, anyhow};
 use cxaudit::facts::VisitStatus;
 use cxaudit::plan::{REPLICATIONS, Rubric, init_replication};
-use cxaudit::report::{Replicated, replication};
+use cxaudit::report::{Replicated, replication, replication_html};
 use cxaudit::run::results;
 use cxaudit::survey::PublishedStudy;
 
@@ -33,6 +33,9 @@ pub(super) struct Args {
     /// Print JSON.
     #[arg(long, conflicts_with = "new")]
     json: bool,
+    /// Write the statements as a page into this file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["new", "json"])]
+    html: Option<PathBuf>,
 }
 
 pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
@@ -77,7 +80,21 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
         args.language.into(),
     )
     .map_err(|error| Failure::new(Exit::Unexpected, error))?;
-    if args.json {
+    if let Some(path) = &args.html {
+        let input = results.input(
+            &plan,
+            &rubric,
+            &store,
+            args.language.into(),
+            chrono::Utc::now(),
+        );
+        let page = replication_html(&replicated, &input)
+            .map_err(|error| Failure::new(Exit::Unexpected, error))?;
+        std::fs::write(path, page)
+            .with_context(|| format!("write {}", path.display()))
+            .map_err(|error| Failure::new(Exit::Unexpected, error))?;
+        println!("{}", path.display());
+    } else if args.json {
         let json = serde_json::to_string_pretty(&replicated)
             .map_err(|error| Failure::new(Exit::Unexpected, error))?;
         println!("{json}");

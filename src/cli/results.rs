@@ -45,13 +45,14 @@ pub(super) fn other_rubric(name: &str) -> Result<Rubric, Failure> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("read {name}"))
         .map_err(|error| Failure::new(Exit::Usage, error))?;
-    Rubric::load(&text, name, "full").map_err(|problems| {
+    let read = Rubric::load(&text, name, "full").map_err(|problems| {
         let problems = problems
             .into_iter()
             .map(|problem| problem.in_file(path, &text))
             .collect();
         Failure::new(Exit::PlanInvalid, Problems(problems))
-    })
+    })?;
+    Ok(read.named(path))
 }
 
 /// The rubric named on the command line, or else the plan's.

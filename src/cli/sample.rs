@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use cxaudit::plan::decode_table;
 use cxaudit::survey::draw;
 
 use super::Global;
@@ -11,7 +12,7 @@ use super::exit::{Exit, Failure};
 /// Draws shops from a list at random, the same ones for the same seed, and prints them as a list.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The frame: a CSV file with a header line
+    /// The frame: a CSV file with a header line, in whatever encoding a spreadsheet wrote
     frame: PathBuf,
     /// How many
     #[arg(short, long = "count", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
@@ -27,9 +28,11 @@ pub(super) struct Args {
 pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let usage = |error: anyhow::Error| Failure::new(Exit::Usage, error);
     let name = args.frame.display();
-    let text = std::fs::read_to_string(&args.frame)
-        .with_context(|| format!("read {name}, which must be UTF-8 text"))
+    let bytes = std::fs::read(&args.frame)
+        .with_context(|| format!("read {name}"))
         .map_err(usage)?;
+    // In whatever encoding a spreadsheet wrote it, as lists of shops are read.
+    let text = decode_table(&bytes);
     let text = text.trim_start_matches('\u{feff}');
     let header = text.lines().next().unwrap_or_default();
     let delimiter = if header.matches(';').count() > header.matches(',').count() {

@@ -33,7 +33,6 @@ impl Store {
     /// # Errors
     /// [`FactsError::AddressTaken`] when another visit has the address (letter case is ignored).
     pub fn enqueue_visit(&self, visit: &NewVisit, now: DateTime<Utc>) -> Result<VisitId> {
-        let persona = json(&visit.persona, "persona")?;
         self.write("queue a visit", |connection| {
             let there: Option<i64> = connection
                 .query_row(
@@ -46,37 +45,7 @@ impl Store {
             if let Some(id) = there {
                 return Ok(VisitId(id));
             }
-            let other: Option<i64> = connection
-                .query_row(
-                    "SELECT id FROM visits WHERE address = ?1",
-                    [&visit.address],
-                    |row| row.get(0),
-                )
-                .optional()
-                .doing("look for an address")?;
-            if let Some(other) = other {
-                return Err(FactsError::AddressTaken {
-                    shop: visit.shop.clone(),
-                    address: visit.address.clone(),
-                    other: VisitId(other),
-                });
-            }
-            connection
-                .execute(
-                    "INSERT INTO visits (shop, wave, journey, address, persona, status, queued)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                    params![
-                        visit.shop,
-                        visit.wave,
-                        visit.journey,
-                        visit.address,
-                        persona,
-                        word(VisitStatus::Queued, "visit status")?,
-                        instant(now)
-                    ],
-                )
-                .doing("queue a visit")?;
-            Ok(VisitId(connection.last_insert_rowid()))
+            add(connection, visit, VisitStatus::Queued, now)
         })
     }
 
@@ -175,7 +144,6 @@ impl Store {
     /// # Errors
     /// [`FactsError::AddressTaken`] when another visit has the address.
     pub fn take_visit(&self, visit: &NewVisit, now: DateTime<Utc>) -> Result<Option<VisitId>> {
-        let persona = json(&visit.persona, "persona")?;
         let running = word(VisitStatus::Running, "visit status")?;
         self.write("take a visit", |connection| {
             let there: Option<(i64, String)> = connection
@@ -198,40 +166,7 @@ impl Store {
                         .doing("take a visit")?;
                     Ok(Some(VisitId(id)))
                 }
-                None => {
-                    let other: Option<i64> = connection
-                        .query_row(
-                            "SELECT id FROM visits WHERE address = ?1",
-                            [&visit.address],
-                            |row| row.get(0),
-                        )
-                        .optional()
-                        .doing("look for an address")?;
-                    if let Some(other) = other {
-                        return Err(FactsError::AddressTaken {
-                            shop: visit.shop.clone(),
-                            address: visit.address.clone(),
-                            other: VisitId(other),
-                        });
-                    }
-                    connection
-                        .execute(
-                            "INSERT INTO visits
-                                 (shop, wave, journey, address, persona, status, queued, started)
-                             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
-                            params![
-                                visit.shop,
-                                visit.wave,
-                                visit.journey,
-                                visit.address,
-                                persona,
-                                running,
-                                instant(now)
-                            ],
-                        )
-                        .doing("take a visit")?;
-                    Ok(Some(VisitId(connection.last_insert_rowid())))
-                }
+                None => add(connection, visit, VisitStatus::Running, now).map(Some),
             }
         })
     }
@@ -361,6 +296,47 @@ impl Store {
             .doing("close a visit")?;
         found(changed, id)
     }
+}
+
+/// Adds a visit, unless another one has its address. One that is Running begins at once.
+fn add(
+    connection: &Connection,
+    visit: &NewVisit,
+    status: VisitStatus,
+    now: DateTime<Utc>,
+) -> Result<VisitId> {
+    let other: Option<i64> = connection
+        .query_row(
+            "SELECT id FROM visits WHERE address = ?1",
+            [&visit.address],
+            |row| row.get(0),
+        )
+        .optional()
+        .doing("look for an address")?;
+    if let Some(other) = other {
+        return Err(FactsError::AddressTaken {
+            shop: visit.shop.clone(),
+            address: visit.address.clone(),
+            other: VisitId(other),
+        });
+    }
+    connection
+        .execute(
+            "INSERT INTO visits (shop, wave, journey, address, persona, status, queued, started)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![
+                visit.shop,
+                visit.wave,
+                visit.journey,
+                visit.address,
+                json(&visit.persona, "persona")?,
+                word(status, "visit status")?,
+                instant(now),
+                (status == VisitStatus::Running).then(|| instant(now)),
+            ],
+        )
+        .doing("add a visit")?;
+    Ok(VisitId(connection.last_insert_rowid()))
 }
 
 fn found(changed: usize, id: VisitId) -> Result<()> {

@@ -38,7 +38,8 @@ impl Store {
 
     /// Hands over the observations of a wave shop by shop, each shop's in the order they were
     /// stored. Only one shop's are taken apart at a time: the others are held as they were written,
-    /// which is a quarter of the size, so that the database need not sort them.
+    /// which is a quarter of the size, so that the database need not sort them; what was handed over
+    /// is let go of.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -48,41 +49,30 @@ impl Store {
         mut take: impl FnMut(&str, &[Observation]),
     ) -> Result<()> {
         let mut words = Words::default();
-        let mut outcomes = String::new();
-        let mut files: Vec<EvidenceId> = Vec::new();
-        let mut shops: BTreeMap<String, Vec<Kept>> = BTreeMap::new();
+        let mut shops: BTreeMap<String, KeptShop> = BTreeMap::new();
         self.each_observation(wave, |row, evidence| {
-            let outcome = outcomes.len()..outcomes.len() + row.outcome.len();
-            outcomes.push_str(row.outcome);
-            let first = files.len();
-            files.append(evidence);
-            let kept = Kept {
-                visit: row.visit,
-                key: words.number(row.key),
-                by: words.number(row.by),
-                at: row.at,
-                outcome,
-                files: first..files.len(),
-            };
-            match shops.get_mut(row.shop) {
-                Some(of_shop) => of_shop.push(kept),
-                None => drop(shops.insert(row.shop.to_owned(), vec![kept])),
+            let (key, by) = (words.number(row.key), words.number(row.by));
+            if !shops.contains_key(row.shop) {
+                shops.insert(row.shop.to_owned(), KeptShop::default());
+            }
+            if let Some(of_shop) = shops.get_mut(row.shop) {
+                of_shop.keep(&row, key, by, evidence);
             }
             Ok(())
         })?;
         let mut of_shop: Vec<Observation> = Vec::new();
         for (shop, kept) in shops {
             of_shop.clear();
-            for kept in kept {
+            for row in kept.rows {
                 of_shop.push(Observation {
-                    visit: kept.visit,
+                    visit: row.visit,
                     shop: shop.clone(),
                     wave,
-                    key: words.list[kept.key].clone(),
-                    outcome: to_json(&outcomes[kept.outcome], "observation")?,
-                    at: kept.at,
-                    by: words.list[kept.by].clone(),
-                    evidence: files[kept.files].to_vec(),
+                    key: words.list[row.key].clone(),
+                    outcome: to_json(&kept.outcomes[row.outcome], "observation")?,
+                    at: row.at,
+                    by: words.list[row.by].clone(),
+                    evidence: kept.files[row.files].to_vec(),
                 });
             }
             take(&shop, &of_shop);
@@ -162,6 +152,30 @@ struct Kept {
     at: DateTime<Utc>,
     outcome: Range<usize>,
     files: Range<usize>,
+}
+
+/// The rows of a shop, put aside.
+#[derive(Default)]
+struct KeptShop {
+    rows: Vec<Kept>,
+    outcomes: String,
+    files: Vec<EvidenceId>,
+}
+
+impl KeptShop {
+    fn keep(&mut self, row: &Row<'_>, key: usize, by: usize, evidence: &mut Vec<EvidenceId>) {
+        let (text, file) = (self.outcomes.len(), self.files.len());
+        self.outcomes.push_str(row.outcome);
+        self.files.append(evidence);
+        self.rows.push(Kept {
+            visit: row.visit,
+            key,
+            by,
+            at: row.at,
+            outcome: text..self.outcomes.len(),
+            files: file..self.files.len(),
+        });
+    }
 }
 
 /// Words that come again and again, by number.

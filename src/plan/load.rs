@@ -1,7 +1,7 @@
 //! Reads a study folder, checks all of it, and fits its files together.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::journey::{Goal, Journey};
 use super::journey_file::{self, INQUIRY, PURCHASE};
@@ -89,7 +89,8 @@ fn read(folder: &Path, base: &Path, findings: &Findings) -> Option<Plan> {
         journeys: named_journeys(&shops, journeys),
         by_hand,
         shops,
-        rubric: rubric?,
+        rubric_file: rubric.as_ref().and_then(|(_, file)| file.clone()),
+        rubric: rubric?.0,
     };
     check_tags(&plan, &path, findings);
     Some(plan)
@@ -258,7 +259,7 @@ fn rubric(
     study: &StudyFile,
     source: Option<&Source>,
     findings: &Findings,
-) -> Option<Rubric> {
+) -> Option<(Rubric, Option<PathBuf>)> {
     let named = study.rubric.as_ref();
     let word = named.map_or(USUAL_RUBRIC, |found| found.value.as_str());
     let is_file = word.ends_with(".toml");
@@ -266,10 +267,11 @@ fn rubric(
     if is_file && path.is_file() {
         let source = Source::read(&path, "", findings)?;
         let read = Rubric::load(&source.text, word, "full");
-        return read.map_err(|wrong| tell(&source, wrong, findings)).ok();
+        let read = read.map_err(|wrong| tell(&source, wrong, findings)).ok()?;
+        return Some((read.named(Path::new(word)), Some(PathBuf::from(word))));
     }
     let help = match Rubric::embedded(word) {
-        Ok(rubric) => return Some(rubric),
+        Ok(rubric) => return Some((rubric, None)),
         Err(_) if is_file => "the file is looked for in the study folder".to_owned(),
         Err(wrong) => {
             let help = wrong.into_iter().find_map(|problem| problem.help);

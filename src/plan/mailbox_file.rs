@@ -1,14 +1,20 @@
 //! `[mailbox]` of `study.toml`.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
 use super::length::parse_size;
 use super::section::{Found, Section};
-use super::study::{
-    AddressScheme, ImapSettings, Login, Mailbox, Sasl, Secret, Security, SmtpSettings,
+use super::server_file::{Ports, reach};
+use super::study::{AddressScheme, ImapSettings, Login, Mailbox, Sasl, Secret, SmtpSettings};
+
+/// Of servers that mail is fetched from.
+const PORTS: Ports = Ports {
+    tls: 993,
+    start_tls: 143,
+    none: 143,
 };
 
 const PASSWORD_HELP: &str = "passwords never stand in this file: write password = { env = \"NAME\" }, \
@@ -58,33 +64,7 @@ fn imap_settings(
         "add the host name of the IMAP server: server = \"imap.example.org\"",
     );
     let user = required("user", "add the login name: user = \"audit@example.org\"");
-    let port = section
-        .number("port", 1..65_536)
-        .and_then(|port| u16::try_from(port).ok());
-    let security = section.choice(
-        "security",
-        &[
-            ("tls", Security::Tls),
-            ("starttls", Security::StartTls),
-            ("none", Security::None),
-        ],
-    );
-    let security = security.unwrap_or(match port {
-        Some(143) => Security::StartTls,
-        _ => Security::Tls,
-    });
-    if let (Security::None, Some(server)) = (security, &server)
-        && !is_loopback(&server.value)
-    {
-        section.complain(
-            section.key_range("security").unwrap_or_default(),
-            format!(
-                "the connection to `{}` would not be protected",
-                server.value
-            ),
-            "\"none\" is for servers on this computer; use security = \"tls\" or \"starttls\"",
-        );
-    }
+    let reach = reach(section, server.as_ref(), &PORTS, "the connection to");
     let ca = section.text("ca").and_then(|found| {
         let path = folder.join(&found.value);
         if !path.is_file() {
@@ -107,11 +87,8 @@ fn imap_settings(
     let poll = section.length("poll", Duration::from_secs(1));
     Some(ImapSettings {
         server: server?.value,
-        port: port.unwrap_or(match security {
-            Security::Tls => 993,
-            Security::StartTls | Security::None => 143,
-        }),
-        security,
+        port: reach.port,
+        security: reach.security,
         ca,
         user: user?.value,
         login,
@@ -120,14 +97,6 @@ fn imap_settings(
         poll: poll.unwrap_or(Duration::from_secs(60)),
         addresses: addresses?,
     })
-}
-
-pub(super) fn is_loopback(server: &str) -> bool {
-    server.eq_ignore_ascii_case("localhost")
-        || server
-            .trim_matches(['[', ']'])
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
 }
 
 /// A password, or an access token and how to show it.
@@ -373,19 +342,6 @@ mod tests {
             ("a..b@example.org", false),
         ] {
             assert_eq!(is_address(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn knows_this_computer() {
-        for (server, expected) in [
-            ("localhost", true),
-            ("127.0.0.1", true),
-            ("[::1]", true),
-            ("imap.example.org", false),
-            ("10.0.0.1", false),
-        ] {
-            assert_eq!(is_loopback(server), expected, "{server}");
         }
     }
 }

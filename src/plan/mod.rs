@@ -20,6 +20,7 @@ mod rubric;
 mod rubric_check;
 mod rubric_file;
 mod section;
+mod server_file;
 mod shop;
 mod shop_list;
 mod source;

@@ -3,9 +3,17 @@
 
 use std::path::Path;
 
-use super::mailbox_file::{is_loopback, password};
+use super::mailbox_file::password;
 use super::section::Section;
-use super::study::{OutgoingSettings, Security};
+use super::server_file::{Ports, reach};
+use super::study::OutgoingSettings;
+
+/// Of servers that take mail.
+const PORTS: Ports = Ports {
+    tls: 465,
+    start_tls: 587,
+    none: 25,
+};
 
 /// Reads the section.
 pub(super) fn read(folder: &Path, section: Section<'_>) -> Option<OutgoingSettings> {
@@ -16,30 +24,7 @@ pub(super) fn read(folder: &Path, section: Section<'_>) -> Option<OutgoingSettin
             "add the host name of the mail server: server = \"smtp.example.org\"",
         );
     }
-    let port = section
-        .number("port", 1..65_536)
-        .and_then(|port| u16::try_from(port).ok());
-    let security = section.choice(
-        "security",
-        &[
-            ("tls", Security::Tls),
-            ("starttls", Security::StartTls),
-            ("none", Security::None),
-        ],
-    );
-    let security = security.unwrap_or(match port {
-        Some(587) => Security::StartTls,
-        _ => Security::Tls,
-    });
-    if let (Security::None, Some(server)) = (security, &server)
-        && !is_loopback(&server.value)
-    {
-        section.complain(
-            section.key_range("security").unwrap_or_default(),
-            format!("mail to `{}` would not be protected", server.value),
-            "\"none\" is for servers on this computer; use security = \"tls\" or \"starttls\"",
-        );
-    }
+    let reach = reach(&section, server.as_ref(), &PORTS, "mail to");
     let user = section.text("user").map(|found| found.value);
     let password = match user {
         Some(_) => password(folder, &section),
@@ -48,12 +33,8 @@ pub(super) fn read(folder: &Path, section: Section<'_>) -> Option<OutgoingSettin
     section.finish();
     Some(OutgoingSettings {
         server: server?.value,
-        port: port.unwrap_or(match security {
-            Security::Tls => 465,
-            Security::StartTls => 587,
-            Security::None => 25,
-        }),
-        security,
+        port: reach.port,
+        security: reach.security,
         user,
         password,
     })

@@ -1,6 +1,7 @@
 //! The rubric: which questions are asked, how they are judged and weighted.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -148,6 +149,15 @@ pub struct Rubric {
 }
 
 impl Rubric {
+    /// The same, called like its file: every rubric file of a user's own would be `full` otherwise.
+    #[must_use]
+    pub fn named(mut self, file: &Path) -> Rubric {
+        if let Some(name) = file.file_name() {
+            self.id = name.to_string_lossy().into_owned();
+        }
+        self
+    }
+
     /// A criterion by id.
     #[must_use]
     pub fn criterion(&self, id: &str) -> Option<&Criterion> {

@@ -51,6 +51,8 @@ pub struct Plan {
     pub by_hand: Journey,
     /// How to score.
     pub rubric: Rubric,
+    /// The rubric's file as the study names it, where it is none of the program's presets.
+    pub rubric_file: Option<PathBuf>,
 }
 
 impl Plan {

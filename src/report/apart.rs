@@ -37,6 +37,16 @@ impl<'a> Apart<'a> {
         }
     }
 
+    /// What is known of all shops.
+    pub(super) fn whole(&self) -> &Input<'a> {
+        &self.input
+    }
+
+    /// The scorecard of one shop.
+    pub(super) fn scorecard(&self, id: &str) -> Option<&'a Scorecard> {
+        self.cards.get(id).copied()
+    }
+
     /// What is known of one shop.
     pub(super) fn shop(&self, id: &str) -> Input<'_> {
         Input {

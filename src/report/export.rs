@@ -1,5 +1,7 @@
 //! The result for other programs: JSON as in `scores.json`, and CSV for spreadsheets.
 
+use std::io::Write;
+
 use super::apart::Apart;
 use super::error::ReportError;
 use super::inert::{LINE, inert};
@@ -20,6 +22,15 @@ pub fn export_json(input: &Input<'_>) -> Result<String, ReportError> {
     })?;
     json.push('\n');
     Ok(json)
+}
+
+/// The same, written as it is made: of ten thousand shops it is some hundred megabytes.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub(super) fn write_json(input: &Input<'_>, out: &mut impl Write) -> std::io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Scores::of(input))?;
+    out.write_all(b"\n")
 }
 
 /// The columns of the CSV export.

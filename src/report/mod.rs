@@ -34,7 +34,7 @@ pub use dataset::parquet_of;
 pub use dataset::{Cell, Codes, Column, Dataset, Kind, Sheet, csv_of, workbook};
 pub use error::ReportError;
 pub use export::{export_csv, export_json};
-pub use html::{html, view};
+pub use html::{html, pages, replication_html, view};
 pub use input::{EvidenceFailure, EvidenceSource, Input, Mail, MemoryEvidence, Order, Protocol};
 pub use junit::junit;
 pub use language::ReportLanguage;

@@ -32,10 +32,14 @@ pub struct ReplicatedStatement {
     pub yes: Option<u32>,
     /// Of so many.
     pub n: u32,
+    /// The share, or the mean score of a phase / 100; null where nothing could be tested.
+    pub share: Option<f64>,
     /// Lower end of the Wilson 95 % interval.
     pub low: Option<f64>,
     /// Upper end of the Wilson 95 % interval.
     pub high: Option<f64>,
+    /// The original's share, or score of a phase / 100.
+    pub published_share: f64,
     /// `no-difference`, `higher`, `lower` or `not-comparable`.
     pub finding: Finding,
     /// Ours, in words.
@@ -78,9 +82,14 @@ pub fn replication(
             comparison.map(|comparison| of_share(&strings, share, baseline, statement, comparison)),
         );
     }
+    let protocol = match language {
+        ReportLanguage::Pl => published.protocol_pl.as_ref(),
+        ReportLanguage::Uk => published.protocol_uk.as_ref(),
+        ReportLanguage::En => None,
+    };
     Ok(Replicated {
         title: published.title.clone(),
-        protocol: published.protocol.trim().to_owned(),
+        protocol: protocol.unwrap_or(&published.protocol).trim().to_owned(),
         statements,
     })
 }
@@ -178,6 +187,12 @@ fn of_share(
         criterion: share.criterion.clone(),
         yes: Some(yes),
         n,
+        share: (n > 0).then(|| fraction(yes, n)),
+        published_share: if statement.of_noes {
+            1.0 - baseline.share
+        } else {
+            baseline.share
+        },
         low: interval.map(|(low, _)| low),
         high: interval.map(|(_, high)| high),
         finding: turned(comparison.finding, statement.of_noes),
@@ -215,8 +230,12 @@ fn verdict(strings: &Strings, comparison: &Comparison, of_noes: bool) -> String 
             };
             let points = |fraction: f64| {
                 let rounded = (fraction * 100.0).round() + 0.0;
-                let sign = if rounded > 0.0 { "+" } else { "" };
-                format!("{sign}{}", decimal(strings, rounded, 0))
+                let sign = match rounded {
+                    rounded if rounded > 0.0 => "+",
+                    rounded if rounded < 0.0 => "\u{2212}",
+                    _ => "",
+                };
+                format!("{sign}{}", decimal(strings, rounded.abs(), 0))
             };
             let key = match turned(comparison.finding, of_noes) {
                 Finding::Higher => "higher",
@@ -273,11 +292,10 @@ fn of_phase(
         .collect();
     let n = u32::try_from(scores.len()).unwrap_or(u32::MAX);
     let name = strings.text("phase", phase.word());
-    let ours = if scores.is_empty() {
-        strings.fill("replication", "phase-none", &[("phase", name)])
-    } else {
-        let mean = scores.iter().sum::<f64>() / f64::from(n);
-        strings.fill(
+    let mean = (n > 0).then(|| scores.iter().sum::<f64>() / f64::from(n));
+    let ours = match mean {
+        None => strings.fill("replication", "phase-none", &[("phase", name)]),
+        Some(mean) => strings.fill(
             "replication",
             "phase",
             &[
@@ -285,12 +303,14 @@ fn of_phase(
                 ("score", &decimal(strings, mean, 0)),
                 ("n", &n.to_string()),
             ],
-        )
+        ),
     };
     ReplicatedStatement {
         criterion: phase.word().to_owned(),
         yes: None,
         n,
+        share: mean.map(|mean| mean / 100.0),
+        published_share: published / 100.0,
         low: None,
         high: None,
         finding: Finding::NotComparable,

@@ -20,6 +20,12 @@ const ROOT: &str = "page";
 /// The root template of call sheets.
 const SHEET: &str = "probe-sheet";
 
+/// The root template of a file with the sections of shops.
+const VOLUME: &str = "volume";
+
+/// The root template of a replication.
+const REPLICATION: &str = "replication";
+
 /// Parsed templates.
 pub(super) struct Templates {
     engine: Handlebars<'static>,
@@ -80,6 +86,16 @@ impl Templates {
     /// Renders a call sheet.
     pub(super) fn render_sheet(&self, data: &impl Serialize) -> Result<String, ReportError> {
         self.render_root(SHEET, data)
+    }
+
+    /// Renders a file with the sections of shops.
+    pub(super) fn render_volume(&self, data: &impl Serialize) -> Result<String, ReportError> {
+        self.render_root(VOLUME, data)
+    }
+
+    /// Renders a replication.
+    pub(super) fn render_replication(&self, data: &impl Serialize) -> Result<String, ReportError> {
+        self.render_root(REPLICATION, data)
     }
 
     fn render_root(&self, root: &str, data: &impl Serialize) -> Result<String, ReportError> {

@@ -1,6 +1,11 @@
 //! Where each question of the catalogue gets its answer: the file that reads it, or a person's probe.
 
-use crate::plan::{Needs, Rubric};
+use crate::plan::{After, Criterion, Needs, Rubric, write_length};
+
+/// What stands before channel and time of a probe.
+const A_PERSON: &str = "a person";
+/// What would stand at a question without an answer.
+const NOBODY: &str = "nobody";
 
 /// A key of the catalogue and the file that answers it.
 const READERS: &[(&str, &str)] = &[
@@ -65,10 +70,14 @@ pub struct Entry {
     pub id: String,
     /// Phase, as in the rubric.
     pub phase: String,
-    /// The file that answers it, or that a person does.
+    /// The question, in English.
+    pub question: String,
+    /// The file that answers it, or that a person does, over which channel and when.
     pub answered_by: String,
     /// What a journey must contain for it.
     pub needs: String,
+    /// Which study asked it first.
+    pub source: String,
 }
 
 /// Every criterion of a rubric, in its order.
@@ -78,14 +87,7 @@ pub fn catalogue(rubric: &Rubric) -> Vec<Entry> {
         .criteria
         .iter()
         .map(|criterion| {
-            let key = criterion.observation.as_str();
-            let needs = Needs::of(key);
-            let reader = READERS.iter().find(|(known, _)| *known == key);
-            let answered_by = match (reader, needs) {
-                (Some((_, file)), _) => (*file).to_owned(),
-                (None, Some(needs)) if needs.probe => "a person, by probe".to_owned(),
-                _ => "nobody".to_owned(),
-            };
+            let needs = Needs::of(&criterion.observation);
             let goals: Vec<&str> = needs
                 .map(|needs| needs.goals.iter().map(|goal| goal.word()).collect())
                 .unwrap_or_default();
@@ -93,7 +95,8 @@ pub fn catalogue(rubric: &Rubric) -> Vec<Entry> {
             Entry {
                 id: criterion.id.clone(),
                 phase: criterion.phase.word().to_owned(),
-                answered_by,
+                question: criterion.question.en.clone(),
+                answered_by: answered_by(criterion),
                 needs: format!(
                     "{}{}",
                     if goals.is_empty() {
@@ -103,9 +106,31 @@ pub fn catalogue(rubric: &Rubric) -> Vec<Entry> {
                     },
                     if mail { ", mailbox" } else { "" }
                 ),
+                source: criterion.source.clone(),
             }
         })
         .collect()
+}
+
+fn answered_by(criterion: &Criterion) -> String {
+    let key = criterion.observation.as_str();
+    if let Some((_, file)) = READERS.iter().find(|(known, _)| *known == key) {
+        return (*file).to_owned();
+    }
+    let Some(rule) = criterion.probe_rule() else {
+        return NOBODY.to_owned();
+    };
+    let wait = if rule.wait.is_zero() {
+        "after".to_owned()
+    } else {
+        format!("{} after", write_length(rule.wait))
+    };
+    let moment = match rule.after {
+        After::Start => "the first visit",
+        After::Cart => "the cart was left",
+        After::Order => "the order",
+    };
+    format!("{A_PERSON} ({}), {wait} {moment}", rule.by.word())
 }
 
 #[cfg(test)]
@@ -120,7 +145,7 @@ mod tests {
         for entry in catalogue(&rubric) {
             let there = Path::new(env!("CARGO_MANIFEST_DIR")).join(&entry.answered_by);
             assert!(
-                entry.answered_by == "a person, by probe" || there.is_file(),
+                entry.answered_by.starts_with(A_PERSON) || there.is_file(),
                 "{entry:?}"
             );
         }
@@ -133,7 +158,7 @@ mod tests {
             assert!(
                 catalogue(&rubric)
                     .iter()
-                    .all(|entry| entry.answered_by != "nobody"),
+                    .all(|entry| entry.answered_by != NOBODY),
                 "{preset}"
             );
         }

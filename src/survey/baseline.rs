@@ -35,6 +35,10 @@ pub struct PublishedStudy {
     pub title: String,
     /// Who was looked at and how: what must be known before comparing.
     pub protocol: String,
+    /// The same in Polish, where a report in Polish shows it.
+    pub protocol_pl: Option<String>,
+    /// The same in Ukrainian.
+    pub protocol_uk: Option<String>,
     /// Whose shops: what the number of shops is a sample of.
     pub frame: String,
     /// Where it was published.
@@ -71,6 +75,8 @@ struct StudyFile {
     study: String,
     title: String,
     protocol: String,
+    protocol_pl: Option<String>,
+    protocol_uk: Option<String>,
     frame: String,
     reference: String,
     #[serde(default)]
@@ -177,6 +183,8 @@ impl PublishedStudy {
             id: study,
             title: read.title,
             protocol: read.protocol,
+            protocol_pl: read.protocol_pl,
+            protocol_uk: read.protocol_uk,
         })
     }
 

@@ -54,3 +54,18 @@ fn the_rubric_of_the_program_is_sound_as_a_file() {
         "{said}"
     );
 }
+
+/// `scenarios/criteria.md` is for those who read and do not run.
+#[test]
+fn the_table_of_the_criteria_is_what_the_catalogue_says() {
+    let output = cxaudit().arg("catalogue").output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/criteria.md");
+    let page = std::fs::read_to_string(file).unwrap();
+    let table = page.find("| id |").map_or("", |at| &page[at..]);
+    assert!(
+        output.status.success() && table == said,
+        "replace the table of scenarios/criteria.md by what `cxaudit catalogue` prints"
+    );
+    assert!(!said.contains("| nobody |"), "{said}");
+}

@@ -92,6 +92,7 @@ fn plan(addresses: AddressScheme, shops: Vec<Shop>) -> Plan {
         shops,
         journeys: vec![journey("browse"), journey("abandon-cart")],
         by_hand: journey("purchase"),
+        rubric_file: None,
         rubric: Rubric {
             id: String::new(),
             version: String::new(),

@@ -6,6 +6,7 @@ mod codes;
 #[cfg(feature = "parquet")]
 mod columnar;
 mod comma;
+mod detail;
 mod sheet;
 mod sheets;
 mod wide;

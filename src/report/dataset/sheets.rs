@@ -1,9 +1,12 @@
 //! The tables of an export.
 
+use std::collections::HashMap;
+
 use super::codes::Codes;
+use super::detail::{baselines, curves, groups};
 use super::sheet::{Cell, Column, Kind, Sheet};
 use super::wide::{survey, wide};
-use crate::facts::{Observation, Outcome, Value, Visit};
+use crate::facts::{Observation, Outcome, Value, Visit, VisitId};
 use crate::report::inert::{LINE, inert};
 use crate::report::input::Input;
 
@@ -45,6 +48,9 @@ impl Dataset<'_> {
             observations(self),
             visits(self),
             messages(self),
+            groups(self),
+            curves(self),
+            baselines(self),
         ];
         if self.codes.is_some() {
             // The order of the list would tell which code is which shop.
@@ -76,9 +82,34 @@ pub(super) fn shop_column() -> Column {
     )
 }
 
-fn visit<'a>(dataset: &Dataset<'a>, observation: &Observation) -> Option<&'a Visit> {
-    let id = observation.visit?;
-    dataset.input.visits.iter().find(|visit| visit.id == id)
+/// The visits by their ids.
+struct Visits<'a>(HashMap<VisitId, (&'a Visit, i64)>);
+
+impl<'a> Visits<'a> {
+    fn of(dataset: &Dataset<'a>) -> Visits<'a> {
+        let mut visits: Vec<&Visit> = dataset.input.visits.iter().collect();
+        if let Some(codes) = dataset.codes {
+            // Visits are numbered as the list goes: that would tell which code is which shop.
+            visits.sort_by_cached_key(|visit| (codes.code(&visit.shop), visit.id));
+        }
+        let numbered = visits.into_iter().zip(1..).map(|(visit, place)| {
+            let number = if dataset.codes.is_some() {
+                place
+            } else {
+                visit.id.0
+            };
+            (visit.id, (visit, number))
+        });
+        Visits(numbered.collect())
+    }
+
+    fn visit(&self, id: VisitId) -> Option<&'a Visit> {
+        self.0.get(&id).map(|(visit, _)| *visit)
+    }
+
+    fn number(&self, id: VisitId) -> Cell {
+        number_of(self.0.get(&id).map(|(_, number)| *number))
+    }
 }
 
 fn observations(dataset: &Dataset<'_>) -> Sheet {
@@ -122,6 +153,7 @@ fn observations(dataset: &Dataset<'_>) -> Sheet {
         )
         .method("left out where anonymised"),
     ];
+    let visits = Visits::of(dataset);
     let rows = dataset.observations.iter().map(|observation| {
         let (outcome, number, measure, words) = match &observation.outcome {
             Outcome::Seen(value) => {
@@ -153,8 +185,12 @@ fn observations(dataset: &Dataset<'_>) -> Sheet {
         vec![
             dataset.shop(&observation.shop),
             observation.wave.into(),
-            number_of(observation.visit.map(|visit| visit.0)),
-            visit(dataset, observation)
+            observation
+                .visit
+                .map_or(Cell::Empty, |visit| visits.number(visit)),
+            observation
+                .visit
+                .and_then(|visit| visits.visit(visit))
                 .map(|visit| visit.journey.clone())
                 .into(),
             text(&observation.key),
@@ -202,7 +238,8 @@ fn number_of(id: Option<i64>) -> Cell {
 
 fn visits(dataset: &Dataset<'_>) -> Sheet {
     let columns = vec![
-        Column::new("visit", Kind::Number, "its number in the study"),
+        Column::new("visit", Kind::Number, "its number in the study")
+            .method("numbered in the order of the codes where anonymised"),
         shop_column(),
         Column::new("wave", Kind::Number, "which pass over the shops").unit("count"),
         Column::new("journey", Kind::Text, "the journey made"),
@@ -227,9 +264,10 @@ fn visits(dataset: &Dataset<'_>) -> Sheet {
         )
         .method("left out where anonymised"),
     ];
+    let numbers = Visits::of(dataset);
     let rows = dataset.input.visits.iter().map(|visit| {
         vec![
-            number_of(Some(visit.id.0)),
+            numbers.number(visit.id),
             dataset.shop(&visit.shop),
             visit.wave.into(),
             text(&visit.journey),
@@ -273,18 +311,15 @@ fn messages(dataset: &Dataset<'_>) -> Sheet {
         Column::new("raw", Kind::Text, "SHA-256 of the message")
             .method("left out where anonymised"),
     ];
+    let visits = Visits::of(dataset);
     let rows = dataset.input.mails.iter().map(|mail| {
-        let visit = dataset
-            .input
-            .visits
-            .iter()
-            .find(|visit| visit.id == mail.visit);
+        let visit = visits.visit(mail.visit);
         let after = visit
             .and_then(|visit| visit.left)
             .map(|left| (mail.arrived - left).as_seconds_f64());
         vec![
             visit.map_or(Cell::Empty, |visit| dataset.shop(&visit.shop)),
-            number_of(Some(mail.visit.0)),
+            visits.number(mail.visit),
             visit.map(|visit| visit.journey.clone()).into(),
             text(&mail.kind),
             mail.arrived.into(),

@@ -1,8 +1,10 @@
 //! Every order placed, so that a person can cancel it.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
-use super::anchor;
+use super::volumes::Volumes;
 use crate::report::inert::{LINE, NAME, inert};
 use crate::report::input::Input;
 use crate::report::strings::Strings;
@@ -13,7 +15,7 @@ use crate::score::State;
 #[derive(Debug, Serialize)]
 pub(crate) struct OrderRow {
     shop: String,
-    anchor: Option<String>,
+    link: Option<String>,
     at: String,
     number: String,
     product: String,
@@ -24,13 +26,19 @@ pub(crate) struct OrderRow {
 }
 
 /// The orders, oldest first.
-pub(super) fn rows(input: &Input<'_>, strings: &Strings) -> Vec<OrderRow> {
+pub(super) fn rows(input: &Input<'_>, strings: &Strings, volumes: Volumes) -> Vec<OrderRow> {
     let mut orders: Vec<_> = input.orders.iter().collect();
     orders.sort_by_key(|order| order.at);
+    let places: HashMap<&str, usize> = input
+        .shops
+        .iter()
+        .map(|shop| shop.id.as_str())
+        .zip(0..)
+        .collect();
     orders
         .into_iter()
         .map(|order| {
-            let index = input.shops.iter().position(|shop| shop.id == order.shop);
+            let index = places.get(order.shop.as_str()).copied();
             let known = |text: &Option<String>, longest| match text {
                 Some(text) => inert(text, longest),
                 None => strings.text("page", "not-known").to_owned(),
@@ -40,7 +48,7 @@ pub(super) fn rows(input: &Input<'_>, strings: &Strings) -> Vec<OrderRow> {
                     Some(index) => inert(&input.shops[index].name, NAME),
                     None => inert(&order.shop, NAME),
                 },
-                anchor: index.map(anchor),
+                link: index.map(|index| volumes.link(index)),
                 at: words::moment(strings, order.at),
                 number: known(&order.number, NAME),
                 product: known(&order.product, LINE),

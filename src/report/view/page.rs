@@ -10,6 +10,8 @@ use super::ranking::{self, RankRow};
 use super::shares::{self, ShareGroup, ShareRow};
 use super::shop::{self, ShopSection};
 use super::status::{Standing, standing};
+use super::volumes::{self, VolumeRow, Volumes};
+use crate::report::apart::Apart;
 use crate::report::error::ReportError;
 use crate::report::inert::{LINE, NAME, inert};
 use crate::report::input::Input;
@@ -49,6 +51,9 @@ pub(crate) struct Page {
     ranking: Vec<RankRow>,
     survey: Vec<ShareGroup>,
     agreement: Vec<AgreementRow>,
+    /// Where the page itself is: empty, for links on it.
+    index: &'static str,
+    volumes: Vec<VolumeRow>,
     shops: Vec<ShopSection>,
     orders: Vec<OrderRow>,
     sources: Vec<Source>,
@@ -57,8 +62,17 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Decides and words everything.
-    pub(crate) fn of(input: &Input<'_>, strings: &Strings) -> Result<Self, ReportError> {
+    /// Decides and words everything; the sections of the shops only where they stand on it.
+    pub(crate) fn of(
+        apart: &Apart<'_>,
+        strings: &Strings,
+        volumes: Volumes,
+    ) -> Result<Self, ReportError> {
+        let input = apart.whole();
+        let here = match volumes {
+            Volumes::None => 0..input.shops.len(),
+            Volumes::Some => 0..0,
+        };
         let key_figures = shares::key_figures(input, strings);
         let coverage = words::round_percent(strings, input.rubric.min_coverage);
         Ok(Self {
@@ -71,37 +85,44 @@ impl Page {
                 "report-of",
                 &[("at", &words::moment(strings, input.generated_at))],
             ),
-            counts: counts(input, strings),
+            counts: counts(apart, strings),
             protocol: protocol::facts(input, strings),
             key_figures_compare: key_figures.iter().any(ShareRow::is_compared),
             key_figures,
-            phases: phases::overviews(input, strings),
-            ranking: ranking::rows(input, strings),
+            phases: phases::overviews(apart, strings),
+            ranking: ranking::rows(apart, strings, volumes),
             survey: shares::groups(input, strings),
             agreement: agreement::rows(input, strings),
-            shops: shop::sections(input, strings)?,
-            orders: orders::rows(input, strings),
+            index: "",
+            volumes: volumes::rows(apart, strings, volumes),
+            shops: shop::sections(apart, strings, here)?,
+            orders: orders::rows(input, strings, volumes),
             sources: sources(input, strings),
             scores_text: strings.fill("method", "scores-text", &[("coverage", &coverage)]),
-            made: strings.fill(
-                "colophon",
-                "made",
-                &[
-                    ("version", env!("CARGO_PKG_VERSION")),
-                    ("rubric", &inert(&input.rubric.id, NAME)),
-                    ("rubric-version", &inert(&input.rubric.version, NAME)),
-                    (
-                        "hash",
-                        &input.rubric.hash.chars().take(12).collect::<String>(),
-                    ),
-                ],
-            ),
+            made: made(input, strings),
         })
     }
 }
 
+/// Which program and rubric made it.
+pub(super) fn made(input: &Input<'_>, strings: &Strings) -> String {
+    strings.fill(
+        "colophon",
+        "made",
+        &[
+            ("version", env!("CARGO_PKG_VERSION")),
+            ("rubric", &inert(&input.rubric.id, NAME)),
+            ("rubric-version", &inert(&input.rubric.version, NAME)),
+            (
+                "hash",
+                &input.rubric.hash.chars().take(12).collect::<String>(),
+            ),
+        ],
+    )
+}
+
 /// The days of the first and the last visit.
-fn visited(input: &Input<'_>, strings: &Strings) -> String {
+pub(super) fn visited(input: &Input<'_>, strings: &Strings) -> String {
     let first = input.visits.iter().filter_map(|visit| visit.started).min();
     let last = input
         .visits
@@ -120,18 +141,18 @@ fn visited(input: &Input<'_>, strings: &Strings) -> String {
 }
 
 /// How many shops are where. Kinds that do not occur are left out, except the tested ones.
-fn counts(input: &Input<'_>, strings: &Strings) -> Vec<Count> {
+fn counts(apart: &Apart<'_>, strings: &Strings) -> Vec<Count> {
+    let shops = apart.whole().shops;
     let count = |state: &'static str, n| Count {
         state,
         n,
         label: strings.text("count", state).to_owned(),
     };
-    let standings: Vec<Standing> = input
-        .shops
+    let standings: Vec<Standing> = shops
         .iter()
-        .map(|shop| standing(input, &shop.id))
+        .map(|shop| standing(&apart.shop(&shop.id), &shop.id))
         .collect();
-    let mut counts = vec![count("listed", input.shops.len())];
+    let mut counts = vec![count("listed", shops.len())];
     for standing in Standing::ALL {
         let n = standings.iter().filter(|&&other| other == standing).count();
         if n > 0 || standing == Standing::Tested {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::plan::Phase;
+use crate::report::apart::Apart;
 use crate::report::inert::{NAME, inert};
-use crate::report::input::Input;
 use crate::report::strings::Strings;
 use crate::report::words;
 use crate::score::{PhaseScore, Scorecard};
@@ -43,18 +43,19 @@ pub(crate) fn of(card: &Scorecard, phase: Phase) -> PhaseScore {
 }
 
 /// The phases over all shops.
-pub(super) fn overviews(input: &Input<'_>, strings: &Strings) -> Vec<PhaseOverview> {
+pub(super) fn overviews(apart: &Apart<'_>, strings: &Strings) -> Vec<PhaseOverview> {
     Phase::ALL
         .into_iter()
-        .map(|phase| overview(input, strings, phase))
+        .map(|phase| overview(apart, strings, phase))
         .collect()
 }
 
-fn overview(input: &Input<'_>, strings: &Strings, phase: Phase) -> PhaseOverview {
+fn overview(apart: &Apart<'_>, strings: &Strings, phase: Phase) -> PhaseOverview {
+    let input = apart.whole();
     let scores: Vec<f64> = input
         .shops
         .iter()
-        .filter_map(|shop| of(input.scorecard(&shop.id)?, phase).score)
+        .filter_map(|shop| of(apart.scorecard(&shop.id)?, phase).score)
         .collect();
     #[expect(clippy::cast_precision_loss, reason = "a number of shops")]
     let mean = (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64);

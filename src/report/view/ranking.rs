@@ -4,9 +4,11 @@ use serde::Serialize;
 use url::Url;
 
 use super::status::{Standing, standing};
+use super::volumes::Volumes;
 use super::{anchor, phases};
 use crate::facts::{CauseFamily, VisitStatus};
 use crate::plan::{Phase, Rubric};
+use crate::report::apart::Apart;
 use crate::report::inert::{NAME, inert};
 use crate::report::input::Input;
 use crate::report::strings::Strings;
@@ -27,6 +29,7 @@ pub(super) struct Score {
 pub(crate) struct RankRow {
     rank: Option<usize>,
     anchor: String,
+    link: String,
     name: String,
     host: String,
     scores: Vec<Score>,
@@ -38,11 +41,11 @@ pub(crate) struct RankRow {
 }
 
 /// The ranking: scored shops best first, equal scores sharing a rank, then the others.
-pub(super) fn rows(input: &Input<'_>, strings: &Strings) -> Vec<RankRow> {
-    let mut order: Vec<(usize, Option<f64>)> = input
-        .shops
+pub(super) fn rows(apart: &Apart<'_>, strings: &Strings, volumes: Volumes) -> Vec<RankRow> {
+    let shops = apart.whole().shops;
+    let mut order: Vec<(usize, Option<f64>)> = shops
         .iter()
-        .map(|shop| input.scorecard(&shop.id).and_then(|card| card.overall))
+        .map(|shop| apart.scorecard(&shop.id).and_then(|card| card.overall))
         .enumerate()
         .collect();
     // Stable: equal ones stay in the order of the list.
@@ -59,7 +62,11 @@ pub(super) fn rows(input: &Input<'_>, strings: &Strings) -> Vec<RankRow> {
             rank = place + 1;
         }
         previous.clone_from(&overall);
-        rows.push(row(input, strings, index, overall, rank));
+        let input = &apart.shop(&shops[index].id);
+        rows.push(RankRow {
+            link: volumes.link(index),
+            ..row(input, strings, index, overall, rank)
+        });
     }
     rows
 }
@@ -78,6 +85,7 @@ fn row(
     RankRow {
         rank: overall.is_some().then_some(rank),
         anchor: anchor(index),
+        link: String::new(),
         name: inert(&shop.name, NAME),
         host: inert(&authority(&shop.url), NAME),
         scores: scores(strings, card),

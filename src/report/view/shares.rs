@@ -24,6 +24,25 @@ pub(super) struct Bar {
     label: String,
 }
 
+impl Bar {
+    /// A bar of fractions of 1.
+    pub(super) fn of(
+        share: Option<f64>,
+        low: Option<f64>,
+        high: Option<f64>,
+        baseline: Option<f64>,
+        label: String,
+    ) -> Bar {
+        Bar {
+            share: share.map(width),
+            low: low.map(width),
+            high: high.map(width),
+            baseline: baseline.map(width),
+            label,
+        }
+    }
+}
+
 /// One share.
 #[derive(Debug, Serialize)]
 pub(crate) struct ShareRow {
@@ -38,6 +57,7 @@ pub(crate) struct ShareRow {
     published_short: Option<String>,
     published_study: Option<String>,
     untested: Option<String>,
+    unasked: Option<String>,
     bounds: Option<String>,
     bounds_short: Option<String>,
     bar: Bar,
@@ -110,13 +130,15 @@ fn row(input: &Input<'_>, strings: &Strings, share: &CriterionShare) -> ShareRow
         .low
         .zip(share.high)
         .map(|(low, high)| (round_percent(strings, low), round_percent(strings, high)));
-    let untested = share.listed.saturating_sub(share.testable);
+    // Two things that must not be mixed: the question went unanswered, or does not arise there.
+    let untested = share.applicable.saturating_sub(share.testable);
+    let unasked = share.listed.saturating_sub(share.applicable);
     let bounds = share
         .worst
         .zip(share.best)
         .filter(|_| untested > 0)
         .map(|(worst, best)| (round_percent(strings, worst), round_percent(strings, best)));
-    let listed = share.listed.to_string();
+    let (listed, applicable) = (share.listed.to_string(), share.applicable.to_string());
     let baseline = share.baseline.as_ref();
     let published_share = baseline.map(|baseline| percent(strings, baseline.share));
     let published = published_share.as_ref().map(|share| {
@@ -165,11 +187,18 @@ fn row(input: &Input<'_>, strings: &Strings, share: &CriterionShare) -> ShareRow
         published_study: baseline.map(|baseline| inert(&baseline.study, NAME)),
         untested: (untested > 0)
             .then(|| strings.fill("survey", "untested", &[("n", &untested.to_string())])),
+        unasked: (unasked > 0)
+            .then(|| strings.fill("survey", "unasked", &[("n", &unasked.to_string())])),
         bounds: bounds.as_ref().map(|(worst, best)| {
             figures(
-                "bounds",
+                if unasked > 0 {
+                    "bounds-applicable"
+                } else {
+                    "bounds"
+                },
                 &[
                     ("listed", &listed),
+                    ("applicable", &applicable),
                     ("worst", worst),
                     ("best", best),
                     ("untested", &untested_words),
@@ -183,13 +212,13 @@ fn row(input: &Input<'_>, strings: &Strings, share: &CriterionShare) -> ShareRow
                 &[("worst", worst), ("best", best)],
             )
         }),
-        bar: Bar {
-            share: share.share.map(width),
-            low: share.low.map(width),
-            high: share.high.map(width),
-            baseline: baseline.map(|baseline| width(baseline.share)),
+        bar: Bar::of(
+            share.share,
+            share.low,
+            share.high,
+            baseline.map(|baseline| baseline.share),
             label,
-        },
+        ),
         share: percentage,
     }
 }

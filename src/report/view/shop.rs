@@ -1,6 +1,7 @@
 //! The section of one shop.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -11,8 +12,9 @@ use super::ranking::{self, Score};
 use super::status::standing;
 use super::verdict::{Citation, VerdictRow, state_word};
 use super::{anchor, phases};
-use crate::facts::{Cause, EvidenceId, Visit, VisitStatus};
+use crate::facts::{Cause, EvidenceId, Visit, VisitId, VisitStatus};
 use crate::plan::{Phase, Shop};
+use crate::report::apart::Apart;
 use crate::report::error::ReportError;
 use crate::report::inert::{EXCERPT, LINE, NAME, inert};
 use crate::report::input::{Input, Mail};
@@ -86,23 +88,31 @@ pub(crate) struct ShopSection {
     proofs: Proofs,
 }
 
-/// The sections, in the order of the list.
+/// The sections of these places of the list.
 pub(super) fn sections(
-    input: &Input<'_>,
+    apart: &Apart<'_>,
     strings: &Strings,
+    range: Range<usize>,
 ) -> Result<Vec<ShopSection>, ReportError> {
-    let cited: Vec<Vec<EvidenceId>> = input
-        .shops
+    let first = range.start;
+    let shops = &apart.whole().shops[range];
+    let cited: Vec<Vec<EvidenceId>> = shops
         .iter()
-        .map(|shop| input.scorecard(&shop.id).map(cited).unwrap_or_default())
+        .map(|shop| apart.scorecard(&shop.id).map(cited).unwrap_or_default())
         .collect();
     let fineness = Fineness::for_count(cited.iter().map(Vec::len).sum());
-    input
-        .shops
+    let mut mails: HashMap<VisitId, Vec<&Mail>> = HashMap::new();
+    for mail in apart.whole().mails {
+        mails.entry(mail.visit).or_default().push(mail);
+    }
+    shops
         .iter()
         .zip(&cited)
         .enumerate()
-        .map(|(index, (shop, cited))| section(input, strings, index, shop, cited, fineness))
+        .map(|(index, (shop, cited))| {
+            let input = &apart.shop(&shop.id);
+            section(input, strings, first + index, shop, cited, fineness, &mails)
+        })
         .collect()
 }
 
@@ -130,6 +140,7 @@ fn section(
     shop: &Shop,
     cited: &[EvidenceId],
     fineness: Fineness,
+    mails_of: &HashMap<VisitId, Vec<&Mail>>,
 ) -> Result<ShopSection, ReportError> {
     let anchor = anchor(index);
     let card = input.scorecard(&shop.id);
@@ -138,7 +149,7 @@ fn section(
     let visits: Vec<&Visit> = input.visits_of(&shop.id).collect();
     let mut mails = Vec::new();
     for visit in &visits {
-        for mail in input.mails.iter().filter(|mail| mail.visit == visit.id) {
+        for mail in mails_of.get(&visit.id).into_iter().flatten() {
             mails.push((mail.arrived, mail_row(input, strings, visit, mail)?));
         }
     }

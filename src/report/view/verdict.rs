@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::page::question;
+use super::reason::reason;
 use crate::report::inert::{LINE, NAME, inert};
 use crate::report::input::Input;
 use crate::report::strings::Strings;
@@ -66,7 +67,7 @@ impl VerdictRow {
             word: strings.text("state", state_word(verdict.state)).to_owned(),
             question: question(input, &verdict.criterion),
             finding: finding(input, strings, verdict),
-            note: note(strings, verdict),
+            note: note(input, strings, verdict),
             when: verdict.at.map(|at| words::moment(strings, at)),
             proof,
             overruled: verdict
@@ -80,7 +81,7 @@ impl VerdictRow {
 fn overruled_row(input: &Input<'_>, strings: &Strings, overruled: &Overruled) -> OverruledRow {
     let before = &overruled.before;
     let state = strings.text("state", state_word(before.state));
-    let why = finding(input, strings, before).or_else(|| note(strings, before));
+    let why = finding(input, strings, before).or_else(|| note(input, strings, before));
     let state = match why {
         Some(why) => format!("{state}, {why}"),
         None => state.to_owned(),
@@ -120,7 +121,7 @@ fn finding(input: &Input<'_>, strings: &Strings, verdict: &Verdict) -> Option<St
 
 /// Why a verdict could not be given: the cause in the report's words, then the detail, which may
 /// quote the shop.
-fn note(strings: &Strings, verdict: &Verdict) -> Option<String> {
+fn note(input: &Input<'_>, strings: &Strings, verdict: &Verdict) -> Option<String> {
     let open = matches!(
         verdict.state,
         State::Pending | State::Blocked | State::Error
@@ -131,7 +132,7 @@ fn note(strings: &Strings, verdict: &Verdict) -> Option<String> {
     let cause = verdict
         .cause
         .map(|cause| strings.text("cause", &cause.word()).to_owned());
-    let detail = inert(&verdict.detail, LINE);
+    let detail = inert(&reason(input, strings, &verdict.detail), 2 * LINE);
     match (cause, detail.is_empty()) {
         (Some(cause), true) => Some(cause),
         (Some(cause), false) => Some(format!("{cause}{}{detail}", strings.text("page", "colon"))),

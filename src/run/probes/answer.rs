@@ -1,7 +1,9 @@
 //! What a person writes into the answer and time columns, in three languages and as spreadsheets
 //! reshape it.
 
-use chrono::{DateTime, Local, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono::{
+    DateTime, Days, Local, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
+};
 
 use crate::facts::{Outcome, Value};
 use crate::plan::Measure;
@@ -94,7 +96,7 @@ fn number(text: &str) -> Option<f64> {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "called with whole numbers of at most a thousand"
+    reason = "called with whole numbers of a few thousand at most"
 )]
 fn whole(number: f64) -> u64 {
     number as u64
@@ -131,7 +133,8 @@ const UNITS: &[(&str, f64)] = &[
 /// `45`, `45 s`, `1 min 20 s`, `2,5 h`, `1:30` (minutes and seconds).
 fn seconds(text: &str) -> Option<f64> {
     if let Some(plain) = number(text) {
-        return Some(plain);
+        // A part of a second is what a spreadsheet made of a time of day.
+        return (plain == 0.0 || plain >= 1.0).then_some(plain);
     }
     if let Some((minutes, rest)) = text.split_once(':') {
         let two = rest.len() == 2 && rest.bytes().all(|byte| byte.is_ascii_digit());
@@ -185,7 +188,7 @@ pub fn parse_when(text: &str) -> Result<DateTime<Utc>, String> {
     if let Ok(exact) = DateTime::parse_from_rfc3339(text) {
         return Ok(exact.with_timezone(&Utc));
     }
-    let local = local_time(text).ok_or_else(|| {
+    let local = local_time(text).or_else(|| serial(text)).ok_or_else(|| {
         format!("\"{text}\" is no time that can be told for sure: write it as 2026-05-04 10:30")
     })?;
     Local
@@ -193,6 +196,28 @@ pub fn parse_when(text: &str) -> Result<DateTime<Utc>, String> {
         .earliest()
         .map(|at| at.with_timezone(&Utc))
         .ok_or_else(|| format!("there was no {text} here: the clocks were changed at that hour"))
+}
+
+/// Days since 30 December 1899, which is how a cell without a format shows a date and time.
+fn serial(text: &str) -> Option<NaiveDateTime> {
+    let (days, part) = match text.split_once(['.', ',']) {
+        Some((days, part)) => (days, part),
+        None => (text, ""),
+    };
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if days.len() != 5 || !digits(days) || !digits(part) {
+        return None;
+    }
+    let midnight = NaiveDate::from_ymd_opt(1899, 12, 30)?
+        .checked_add_days(Days::new(days.parse().ok()?))?
+        .and_time(NaiveTime::MIN);
+    if part.is_empty() {
+        return Some(midnight + TimeDelta::hours(12));
+    }
+    let part: f64 = format!("0.{part}").parse().ok()?;
+    let minutes = (part * 24.0 * 60.0).round();
+    TimeDelta::try_minutes(whole(minutes).try_into().ok()?)
+        .and_then(|since| midnight.checked_add_signed(since))
 }
 
 fn local_time(text: &str) -> Option<NaiveDateTime> {
@@ -294,6 +319,7 @@ mod tests {
             "1:99",
             "1e400",
             "NaN",
+            "0.0625",
         ] {
             assert_eq!(read(Measure::Seconds, wrong), None, "{wrong}");
         }
@@ -325,6 +351,8 @@ mod tests {
             "2026-05-04 10:30:00",
             "04.05.2026 10:30",
             "4.5.26 10:30",
+            "46146.4375",
+            "46146,4375",
         ] {
             assert_eq!(parse_when(same).unwrap(), local, "{same}");
         }
@@ -342,6 +370,8 @@ mod tests {
             "2026-02-30 10:00",
             "",
             "10:30",
+            "0.4375",
+            "461464375",
         ] {
             assert!(parse_when(wrong).is_err(), "{wrong}");
         }

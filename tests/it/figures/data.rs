@@ -50,7 +50,16 @@ fn tables_hold_the_numbers_of_the_json_and_the_codebook_every_column() {
         }
     }
     let (_, codebook) = table(out.path(), "codebook");
-    for name in ["survey", "shops", "observations", "visits", "messages"] {
+    for name in [
+        "survey",
+        "shops",
+        "observations",
+        "visits",
+        "messages",
+        "groups",
+        "curves",
+        "baselines",
+    ] {
         let (columns, rows) = table(out.path(), name);
         assert!(!rows.is_empty(), "{name}");
         for column in columns {
@@ -61,6 +70,33 @@ fn tables_hold_the_numbers_of_the_json_and_the_codebook_every_column() {
                 entry.is_some_and(|row| !row[3].is_empty()),
                 "{name}.{column}"
             );
+        }
+    }
+    // The details of a share, as the JSON has them.
+    for (name, field, numbers) in [
+        ("groups", "groups", &["listed", "testable", "yes"][..]),
+        (
+            "curves",
+            "survival",
+            &["seconds", "at_risk", "came", "survival", "low", "high"],
+        ),
+        ("baselines", "comparisons", &["published", "published_n"]),
+    ] {
+        let (columns, rows) = table(out.path(), name);
+        let expected: Vec<_> = survey
+            .iter()
+            .flat_map(|share| share[field].as_array().unwrap())
+            .collect();
+        assert_eq!(rows.len(), expected.len(), "{name}");
+        for (row, expected) in rows.iter().zip(expected) {
+            for number in numbers {
+                let at = columns.iter().position(|column| column == number).unwrap();
+                assert_eq!(
+                    row[at].parse::<f64>().ok(),
+                    expected[number].as_f64(),
+                    "{name}.{number}"
+                );
+            }
         }
     }
     let (_, shops) = table(out.path(), "shops");
@@ -100,6 +136,13 @@ fn codes_leave_nothing_that_names_anybody() {
             assert!(!text.contains(name), "{name} in {}", path.display());
         }
     }
+    // Visits are numbered as the list goes: the numbers must follow the codes instead.
+    let (columns, visits) = table(out.path(), "visits");
+    let column = |name: &str| columns.iter().position(|column| column == name).unwrap();
+    for (place, row) in (1..).zip(&visits) {
+        assert_eq!(row[column("visit")], place.to_string(), "{row:?}");
+        assert_eq!(row[column("shop")], format!("shop-{place:04}"), "{row:?}");
+    }
     let open = json(hundred(), &["export", "--format", "json"]);
     let coded = std::fs::read_to_string(out.path().join("scores.json")).unwrap();
     let coded: serde_json::Value = serde_json::from_str(&coded).unwrap();
@@ -113,6 +156,122 @@ fn codes_leave_nothing_that_names_anybody() {
     assert_eq!(
         (ids[0], ids[99], ids.len()),
         ("shop-0001", "shop-0100", 100)
+    );
+}
+
+#[test]
+fn what_cannot_be_exported_is_said_and_nothing_is_written() {
+    let out = tempfile::tempdir().unwrap();
+    let path = out.path().join("out");
+    let path = path.to_str().unwrap();
+    for (arguments, why) in [
+        (
+            &["--format", "json", "--table", "survey", "--out", path][..],
+            "take --format csv --table survey",
+        ),
+        (
+            &["--format", "xlsx", "--table", "visits", "--out", path],
+            "take --format csv --table visits",
+        ),
+        (
+            &["--format", "schema", "--table", "shops"],
+            "leave --table out",
+        ),
+        (
+            &["--format", "schema", "--anonymise"],
+            "leave --anonymise out",
+        ),
+        (&["--format", "xlsx"], "--out FILE.xlsx"),
+        (&["--format", "csv", "--anonymise"], "--out DIR"),
+    ] {
+        let output = call(hundred(), &[&["export"], arguments].concat());
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {told}");
+        assert!(
+            told.contains(why) && output.stdout.is_empty(),
+            "{arguments:?}: {told}"
+        );
+    }
+    assert!(!Path::new(path).exists());
+}
+
+#[test]
+fn a_bundle_holds_the_rubric_it_was_made_with_wherever_that_lies() {
+    let out = tempfile::tempdir().unwrap();
+    let folder = out.path().join("study");
+    std::fs::create_dir_all(folder.join("my rubrics")).unwrap();
+    study::write(&folder, 3, 0);
+    let other = cxaudit::plan::Rubric::embedded_text().replace("weight = 3", "weight = 2");
+    std::fs::write(folder.join("my rubrics/own.toml"), &other).unwrap();
+    std::fs::write(
+        out.path().join("given.toml"),
+        other.replace("weight = 2", "weight = 1"),
+    )
+    .unwrap();
+    let toml = std::fs::read_to_string(folder.join("study.toml")).unwrap();
+    let with = |rubric: &str| {
+        let line = format!("rubric = \"{rubric}\"");
+        std::fs::write(
+            folder.join("study.toml"),
+            toml.replace("rubric = \"genesys\"", &line),
+        )
+        .unwrap();
+    };
+    let given = out.path().join("given.toml");
+    let at = "2026-03-10T12:00:00Z";
+    for (number, (own, more, again)) in [
+        ("my rubrics/own.toml", vec![], vec![]),
+        (
+            "genesys",
+            vec!["--rubric", given.to_str().unwrap()],
+            vec!["--rubric", "rubric-used/given.toml"],
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        with(own);
+        let archive = out.path().join(format!("{number}.zip"));
+        let output = call(
+            &folder,
+            &[
+                &["bundle", archive.to_str().unwrap(), "--at", at],
+                &more[..],
+            ]
+            .concat(),
+        );
+        assert!(output.status.success(), "{output:?}");
+        let unpacked = out.path().join(format!("unpacked-{number}"));
+        zip::ZipArchive::new(std::fs::File::open(&archive).unwrap())
+            .unwrap()
+            .extract(&unpacked)
+            .unwrap();
+        let packed = |name: &str| std::fs::read(unpacked.join("report").join(name)).unwrap();
+        let (page, scores) = (packed("index.html"), packed("scores.json"));
+        let output = cxaudit()
+            .args(["report", "--at", at])
+            .args(&again)
+            .current_dir(&unpacked)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        assert!(
+            page == packed("index.html") && scores == packed("scores.json"),
+            "{own} {more:?}"
+        );
+        // What was unpacked can be packed again.
+        let twice = out.path().join("twice.zip");
+        let output = call(&unpacked, &["bundle", twice.to_str().unwrap(), "--at", at]);
+        assert!(output.status.success(), "{output:?}");
+    }
+    with("../given.toml");
+    let output = call(
+        &folder,
+        &["bundle", out.path().join("no.zip").to_str().unwrap()],
+    );
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("lies outside the study folder"),
+        "{output:?}"
     );
 }
 

@@ -2,7 +2,9 @@
 //! and forgetting, on studies whose truth is known.
 
 mod data;
-mod readers;
+mod dentsu;
+mod long;
+pub mod readers;
 mod study;
 
 use std::path::Path;
@@ -91,6 +93,16 @@ fn a_replication_gives_the_figures_of_the_original() {
             "{printed}"
         );
     }
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let path = file.path().to_str().unwrap();
+    let written = call(hundred(), &["replicate", "genesys-pl", "--html", path]);
+    assert!(written.status.success(), "{written:?}");
+    let page = std::fs::read_to_string(path).unwrap();
+    assert_eq!(page.matches("No difference from the baseline").count(), 6);
+    assert!(
+        page.contains("Of the 17 shops that reminded, 5 gave a coupon (29.4%; 13% to 53%)."),
+        "{page}"
+    );
     let unknown = call(hundred(), &["replicate", "genesis-pl"]);
     assert_eq!(unknown.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("did you mean `genesys-pl`?"));
@@ -307,7 +319,7 @@ fn a_verdict_is_explained_down_to_its_evidence() {
         "Can a visitor open a live chat?",
         "verdict   pass, scores 1",
         "Seen is a pass, not seen is a fail.",
-        "weight    3 (3: Genesys reports it by itself (36 of 100).)",
+        "weight    3 (Genesys reports it by itself (36 of 100).)",
         "2026-03-02T08:00:00+00:00 chat-window (visit 1, by autopilot): seen",
         "home page",
         "evidence/",

@@ -9,12 +9,12 @@ use serde_json::Value;
 
 use super::{call, hundred, json};
 
-fn fixtures() -> PathBuf {
+pub fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/readers")
 }
 
 /// A virtualenv with the readers, installed once and kept beside the build.
-fn python() -> PathBuf {
+pub fn python() -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
         let wanted = fs::read_to_string(fixtures().join("requirements.txt")).unwrap();
@@ -33,13 +33,21 @@ fn python() -> PathBuf {
     folder.join("bin/python")
 }
 
-fn run(command: &mut Command) -> Vec<u8> {
+/// Runs a program that must succeed; what it printed.
+pub fn run(command: &mut Command) -> Vec<u8> {
     let output = command
         .output()
         .unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?}: {said}");
     output.stdout
+}
+
+/// LibreOffice, where it is installed.
+pub fn office() -> Option<&'static str> {
+    ["/usr/bin/soffice", "/usr/bin/libreoffice"]
+        .into_iter()
+        .find(|path| Path::new(path).exists())
 }
 
 fn read(kind: &str, path: &Path) -> Value {
@@ -95,11 +103,10 @@ fn pandas_and_libreoffice_open_the_workbook() {
         .success()
     );
     same_numbers(&read("workbook", &file));
-    let Some(office) = ["/usr/bin/soffice", "/usr/bin/libreoffice"]
-        .into_iter()
-        .find(|path| Path::new(path).exists())
-    else {
-        println!("no LibreOffice here: the workbook was opened by pandas alone");
+    let Some(office) = office() else {
+        println!(
+            "no LibreOffice here: the workbook was opened by pandas alone (make readers installs it)"
+        );
         return;
     };
     // Opened and saved by LibreOffice it still holds the same.
@@ -140,10 +147,15 @@ fn pyarrow_and_polars_read_parquet() {
 #[test]
 #[cfg(not(feature = "parquet"))]
 fn without_the_feature_parquet_is_refused_with_the_way_out() {
-    let output = call(
-        hundred(),
-        &["export", "--format", "parquet", "--table", "survey"],
-    );
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("--features parquet"));
+    let out = tempfile::tempdir().unwrap();
+    let folder = out.path().join("tables");
+    for more in [["--table", "survey"], ["--out", folder.to_str().unwrap()]] {
+        let output = call(
+            hundred(),
+            &[&["export", "--format", "parquet"], &more[..]].concat(),
+        );
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("--features parquet"));
+    }
+    assert!(!folder.exists(), "nothing is left behind");
 }

@@ -149,3 +149,41 @@ fn the_calendar_has_an_event_for_every_open_call() {
     };
     assert_eq!(uids(&text), uids(&again));
 }
+
+#[test]
+fn what_is_awaited_is_said_in_the_language_of_the_report() {
+    let study = study(1);
+    leave_carts(&study, days_ago(8));
+    for (language, awaited, rests) in [
+        (
+            "en",
+            "awaits a person's answer",
+            "rests on “Is the telephone answered?”: awaits",
+        ),
+        (
+            "pl",
+            "czeka na odpowiedź człowieka",
+            "zależy od pytania „Czy ktoś odbiera telefon?”: czeka",
+        ),
+        (
+            "uk",
+            "чекає на відповідь людини",
+            "залежить від запитання «Чи відповідають на телефонний дзвінок?»: чекає",
+        ),
+    ] {
+        let ended = study.call(&["report", "--language", language]);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        let page = std::fs::read_to_string(study.file("report/index.html")).expect("a page");
+        let page = page.replace("&#x27;", "'");
+        assert!(page.contains(awaited) && page.contains(rests), "{language}");
+        // Sentences that judging made and that nobody worded anew would show here.
+        for english in [
+            "rests on `",
+            "the visit `",
+            "rests on &#x60;",
+            "the visit &#x60;",
+        ] {
+            assert!(!page.contains(english), "{language}: {english}");
+        }
+    }
+}

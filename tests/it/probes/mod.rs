@@ -4,6 +4,7 @@ mod agreement;
 mod attachments;
 mod due;
 mod forget;
+mod office;
 mod order;
 mod overrule;
 mod record;
