@@ -125,6 +125,17 @@ impl Finder<'_> {
         {
             return None;
         }
+        let heads = |line: usize, cue: Cue| {
+            let words = self.view.tokens.of_line(line);
+            self.view
+                .cues(line, cue)
+                .any(|found| found.from == words.start && words.len() <= found.to - found.from + 1)
+        };
+        // "Amount" counts pieces beside a column that is plainly the price.
+        let priced = lines.iter().map(|line| line + BEFORE_BODY).any(|line| {
+            (heads(line, Cue::PriceColumn) || heads(line, Cue::UnitPriceColumn))
+                && !heads(line, Cue::Quantity)
+        });
         let mut columns = Columns::default();
         let mut known = 0;
         let mut at = 0;
@@ -138,15 +149,12 @@ impl Finder<'_> {
                 continue;
             };
             let line = line + BEFORE_BODY;
-            let whole = |cue: Cue| {
-                let words = self.view.tokens.of_line(line);
-                self.view.cues(line, cue).any(|found| {
-                    found.from == words.start && words.len() <= found.to - found.from + 1
-                })
-            };
+            let whole = |cue: Cue| heads(line, cue);
             let slot = if columns.name.is_none() && whole(Cue::ProductColumn) {
                 &mut columns.name
-            } else if columns.quantity.is_none() && whole(Cue::Quantity) && !whole(Cue::PriceColumn)
+            } else if columns.quantity.is_none()
+                && whole(Cue::Quantity)
+                && (priced || !whole(Cue::PriceColumn))
             {
                 &mut columns.quantity
             } else if columns.unit_price.is_none() && whole(Cue::UnitPriceColumn) {
