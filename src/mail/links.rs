@@ -355,6 +355,9 @@ pub(super) fn links(view: &View, lexicons: &Lexicons) -> Links {
 pub(super) fn named(view: &View, lexicons: &Lexicons) -> Vec<String> {
     /// Fewest and most words of a name.
     const WORDS: std::ops::RangeInclusive<usize> = 2..=12;
+    /// How many links and headings are compared with each other.
+    const LINKS: usize = 100;
+    const HEADINGS: usize = 20;
     /// Pages with numbers that are no products.
     const OTHERS: &[&str] = &[
         "content", "cms", "page", "blog", "info", "contact", "category",
@@ -362,7 +365,11 @@ pub(super) fn named(view: &View, lexicons: &Lexicons) -> Vec<String> {
     let cues = cues(view, lexicons);
     let mut lower = String::new();
     let mut names: Vec<String> = Vec::new();
-    for (link, cues) in view.document.links.iter().zip(&cues) {
+    let headings: Vec<usize> = (0..view.line_count())
+        .filter(|line| matches!(view.places[*line], Place::Subject | Place::Heading))
+        .take(HEADINGS)
+        .collect();
+    for (link, cues) in view.document.links.iter().zip(&cues).take(LINKS) {
         let text = link.text.trim();
         let plausible = cues.is_empty()
             && WORDS.contains(&text.split_whitespace().count())
@@ -393,11 +400,9 @@ pub(super) fn named(view: &View, lexicons: &Lexicons) -> Vec<String> {
                 .text(line)
                 .split_once(text)
                 .is_some_and(|(before, _)| before.trim_end().ends_with(':'));
-        let said_again = (0..view.line_count())
-            .filter(|other| {
-                *other != line && matches!(view.places[*other], Place::Subject | Place::Heading)
-            })
-            .any(|other| view.text(other).contains(text));
+        let said_again = headings
+            .iter()
+            .any(|other| *other != line && view.text(*other).contains(text));
         if after_colon || said_again {
             names.push(text.to_owned());
         }

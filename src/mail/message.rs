@@ -230,3 +230,43 @@ impl<'a> Headers<'a> {
             })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_receiving_servers_own_stamp_is_believed() {
+        for (headers, expected) in [
+            (
+                "Authentication-Results: mx.example.net; spf=pass smtp.mailfrom=a@shop.example;\r\n\tdkim=fail (bad signature); dmarc=none\r\n\
+                 Authentication-Results: mx.example.net; spf=fail; dkim=pass; dmarc=pass",
+                &["spf=pass", "dkim=fail", "dmarc=none"][..],
+            ),
+            ("Authentication-Results: mx.example.net; none", &[]),
+            ("Received-SPF: pass", &[]),
+        ] {
+            let raw = format!("{headers}\r\nSubject: x\r\n\r\nbody");
+            let message = Message::parse(raw.as_bytes()).unwrap();
+            assert_eq!(message.authentication, expected, "{headers}");
+        }
+    }
+
+    #[test]
+    fn headers_tell_mail_to_many_and_answers() {
+        for (header, bulk, automatic, reply) in [
+            ("List-Unsubscribe: <https://a.example/u>", true, true, false),
+            ("Precedence: bulk", true, true, false),
+            ("Precedence: first-class", false, false, false),
+            ("Auto-Submitted: auto-generated", false, true, false),
+            ("Auto-Submitted: no", false, false, false),
+            ("Auto-Submitted: auto-replied", false, true, true),
+            ("In-Reply-To: <1@a.example>", false, false, true),
+        ] {
+            let raw = format!("{header}\r\nSubject: x\r\n\r\nbody");
+            let message = Message::parse(raw.as_bytes()).unwrap();
+            let read = (message.bulk, message.automatic, message.reply);
+            assert_eq!(read, (bulk, automatic, reply), "{header}");
+        }
+    }
+}

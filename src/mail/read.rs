@@ -81,6 +81,19 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         percent_in_subject: view.subject.contains('%'),
     };
     let verdict = kind::kind(&view, &structure, context, lexicons);
+    // A code without a worth in a mail that lets in or hands over opens a door or a locker.
+    let worthless = coupon.as_ref().is_some_and(|found| found.value.is_none());
+    let coupon = coupon.filter(|_| {
+        !(worthless
+            && matches!(
+                verdict.kind,
+                Kind::Activation
+                    | Kind::Password
+                    | Kind::Security
+                    | Kind::Shipping
+                    | Kind::Delivered
+            ))
+    });
     let products = products_of(&view, context, &own_items, &marked, lexicons);
     let first_name_place = name::place(&view, context.first_name.as_deref(), &message.to_names);
     let delivery_time = marked
