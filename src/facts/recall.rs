@@ -1,7 +1,6 @@
 //! Reading observations: all of a wave, or shop by shop.
 
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 
@@ -50,29 +49,38 @@ impl Store {
     ) -> Result<()> {
         let mut words = Words::default();
         let mut shops: BTreeMap<String, KeptShop> = BTreeMap::new();
+        let mut texts = Texts::default();
         self.each_observation(wave, |row, evidence| {
-            let (key, by) = (words.number(row.key), words.number(row.by));
-            if !shops.contains_key(row.shop) {
-                shops.insert(row.shop.to_owned(), KeptShop::default());
-            }
+            let kept = Kept {
+                visit: row.visit,
+                at: row.at,
+                key: words.number(row.key),
+                by: words.number(row.by),
+                outcome: texts.put(row.outcome),
+                files: u32::try_from(evidence.len()).unwrap_or(u32::MAX),
+            };
             if let Some(of_shop) = shops.get_mut(row.shop) {
-                of_shop.keep(&row, key, by, evidence);
+                of_shop.keep(kept, evidence);
+            } else {
+                let of_shop = shops.entry(row.shop.to_owned()).or_default();
+                of_shop.keep(kept, evidence);
             }
             Ok(())
         })?;
         let mut of_shop: Vec<Observation> = Vec::new();
         for (shop, kept) in shops {
             of_shop.clear();
+            let mut files = kept.files.into_iter();
             for row in kept.rows {
                 of_shop.push(Observation {
                     visit: row.visit,
                     shop: shop.clone(),
                     wave,
-                    key: words.list[row.key].clone(),
-                    outcome: to_json(&kept.outcomes[row.outcome], "observation")?,
+                    key: words.word(row.key),
+                    outcome: to_json(texts.get(row.outcome), "observation")?,
                     at: row.at,
-                    by: words.list[row.by].clone(),
-                    evidence: kept.files[row.files].to_vec(),
+                    by: words.word(row.by),
+                    evidence: files.by_ref().take(row.files as usize).collect(),
                 });
             }
             take(&shop, &of_shop);
@@ -147,34 +155,80 @@ struct Row<'a> {
 /// A row put aside: words by number, its outcome and evidence by where they lie.
 struct Kept {
     visit: Option<VisitId>,
-    key: usize,
-    by: usize,
     at: DateTime<Utc>,
-    outcome: Range<usize>,
-    files: Range<usize>,
+    key: u32,
+    by: u32,
+    outcome: Place,
+    /// How many of the shop's evidence files are this row's; they follow those of the row before.
+    files: u32,
 }
 
 /// The rows of a shop, put aside.
 #[derive(Default)]
 struct KeptShop {
     rows: Vec<Kept>,
-    outcomes: String,
     files: Vec<EvidenceId>,
 }
 
 impl KeptShop {
-    fn keep(&mut self, row: &Row<'_>, key: usize, by: usize, evidence: &mut Vec<EvidenceId>) {
-        let (text, file) = (self.outcomes.len(), self.files.len());
-        self.outcomes.push_str(row.outcome);
-        self.files.append(evidence);
-        self.rows.push(Kept {
-            visit: row.visit,
-            key,
-            by,
-            at: row.at,
-            outcome: text..self.outcomes.len(),
-            files: file..self.files.len(),
-        });
+    fn keep(&mut self, row: Kept, files: &mut Vec<EvidenceId>) {
+        if self.rows.len() == self.rows.capacity() {
+            // Doubling would leave half of it empty at every shop.
+            self.rows.reserve_exact(8 + self.rows.len() / 4);
+        }
+        self.rows.push(row);
+        self.files.append(files);
+    }
+}
+
+/// Where a text lies.
+#[derive(Clone, Copy)]
+struct Place {
+    block: u32,
+    start: u32,
+    length: u32,
+}
+
+/// Many texts one after the other, in blocks, so that nothing is moved when more come.
+#[derive(Default)]
+struct Texts(Vec<String>);
+
+impl Texts {
+    const BLOCK: usize = 1 << 20;
+
+    fn put(&mut self, text: &str) -> Place {
+        let room = self
+            .0
+            .last()
+            .is_some_and(|block| block.len() + text.len() <= block.capacity());
+        if !room {
+            self.0
+                .push(String::with_capacity(Self::BLOCK.max(text.len())));
+        }
+        let block = self.0.len().saturating_sub(1);
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let Some(last) = self.0.last_mut() else {
+            return Place {
+                block: 0,
+                start: 0,
+                length: 0,
+            };
+        };
+        let start = last.len();
+        last.push_str(text);
+        Place {
+            block: number(block),
+            start: number(start),
+            length: number(text.len()),
+        }
+    }
+
+    fn get(&self, place: Place) -> &str {
+        let (start, length) = (place.start as usize, place.length as usize);
+        self.0
+            .get(place.block as usize)
+            .and_then(|block| block.get(start..start.saturating_add(length)))
+            .unwrap_or_default()
     }
 }
 
@@ -182,15 +236,19 @@ impl KeptShop {
 #[derive(Default)]
 struct Words {
     list: Vec<String>,
-    numbers: HashMap<String, usize>,
+    numbers: HashMap<String, u32>,
 }
 
 impl Words {
-    fn number(&mut self, word: &str) -> usize {
+    fn word(&self, number: u32) -> String {
+        self.list.get(number as usize).cloned().unwrap_or_default()
+    }
+
+    fn number(&mut self, word: &str) -> u32 {
         if let Some(number) = self.numbers.get(word) {
             return *number;
         }
-        let number = self.list.len();
+        let number = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
         self.list.push(word.to_owned());
         self.numbers.insert(word.to_owned(), number);
         number

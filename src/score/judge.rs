@@ -66,8 +66,10 @@ pub fn judge_overruled(
     for at in 0..rubric.criteria.len() {
         bench.rule(at, 0);
     }
-    let verdicts = bench.known.into_iter().flatten();
-    let verdicts = verdicts.map(|ruling| ruling.verdict).collect();
+    // Of ten thousand shops all are held at once: none is given room for twice its verdicts.
+    let mut verdicts = Vec::with_capacity(rubric.criteria.len());
+    let rulings = bench.known.into_iter().flatten();
+    verdicts.extend(rulings.map(|ruling| ruling.verdict));
     card::scorecard(rubric, &facts.shop.id, verdicts)
 }
 
