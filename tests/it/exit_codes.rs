@@ -93,7 +93,7 @@ fn four_is_a_browser_or_a_mailbox_that_cannot_be_reached() {
 #[test]
 fn five_is_a_study_that_is_not_complete_yet() {
     let study = Study::new("https://shop.test", "abandon-cart", RECEIVER);
-    study.leave_watching(Duration::from_secs(4));
+    study.leave_watching(Duration::from_secs(8));
     let ended = study.call(&["run", "--once"]);
     assert_eq!(ended.code, Some(5), "{ended:?}");
     assert!(
