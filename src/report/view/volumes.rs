@@ -65,7 +65,7 @@ pub(crate) fn file(number: usize) -> String {
     format!("shops-{:03}.html", number + 1)
 }
 
-/// Whether a file of `report/` is one that [`file`] names.
+/// Whether a file of `report/` is one that [`file()`] names.
 pub(crate) fn is_file(name: &str) -> bool {
     name.strip_prefix("shops-")
         .and_then(|rest| rest.strip_suffix(".html"))
