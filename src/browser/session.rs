@@ -244,15 +244,12 @@ impl Session {
         self.wire.act("back", json!({})).await
     }
 
-    /// Where `yes`, answers so what this document asks in native dialogs ("Are you sure?") from now on;
-    /// they are dismissed otherwise.
+    /// Answers yes to what this document asks in native dialogs ("Are you sure?") from now on; elsewhere
+    /// they are dismissed.
     ///
     /// # Errors
     /// The session is lost.
-    pub async fn agree(&self, yes: bool) -> Result<(), BrowserError> {
-        if !yes {
-            return Ok(());
-        }
+    pub async fn agree(&self) -> Result<(), BrowserError> {
         self.wire
             .script("agree", include_str!("agree.js"), json!([]))
             .await

@@ -388,7 +388,9 @@ impl<'a> Walker<'a> {
         mut commit: impl FnMut() -> Result<T, Stop> + Send,
     ) -> Result<T, Stop> {
         refuse_final(view, id, permit)?;
-        self.session.agree(permit.is_some()).await?;
+        if permit.is_some() {
+            self.session.agree().await?;
+        }
         self.step()?;
         self.breathe().await;
         let wanted = view.element(id).cloned().unwrap_or_default();

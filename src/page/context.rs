@@ -87,6 +87,12 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Where the page's links lead, in their order.
+    pub fn hrefs(&self) -> impl Iterator<Item = &'a str> {
+        let links = self.snapshot.elements.iter().filter(|e| e.tag == "a");
+        links.map(|e| e.href.as_str())
+    }
+
     /// Whether the page's text holds a word of this group.
     pub fn says(&self, word: Word) -> bool {
         self.said.contains(&word)

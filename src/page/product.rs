@@ -101,7 +101,7 @@ pub(super) fn read(
 /// The text that names the product: a heading, or a part of the title, that is not the shop's or a
 /// category's name (those are links in the header or to the front page), best beside the button and in the address.
 fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
-    let title = fold(&context.snapshot.title);
+    let title = &context.title;
     let address = split(
         &url::Url::parse(&context.snapshot.url)
             // Old shops name the product behind the question mark, and some behind the hash.
@@ -135,10 +135,7 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
     let mut best: Option<(f64, &str)> = None;
     let score = |at: usize, text: &str, bonus: f64| -> f64 {
         let folded = fold(text);
-        let words: Vec<&str> = folded
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|w| w.len() >= 3)
-            .collect();
+        let words: Vec<&str> = words(&folded).collect();
         let in_address = words.iter().filter(|word| repeats(&address, word)).count();
         let mut points = bonus - 0.05 * f64::from(u32::try_from(at).unwrap_or(u32::MAX));
         if !folded.is_empty() && title.contains(&folded) {
@@ -170,35 +167,34 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
             best = Some((points, part.trim()));
         }
     }
-    // Where nothing is a heading, the line that the address repeats; a link names what it leads to.
-    let links: Vec<&str> = context
-        .snapshot
-        .elements
-        .iter()
-        .filter(|e| e.tag == "a")
-        .map(|e| e.text.trim())
-        .collect();
-    let told = best.is_some_and(|(points, _)| points >= TOLD);
-    let most = if told { 0 } else { LINES };
-    let lines = context.snapshot.text.lines().take(most).map(str::trim);
-    for line in lines.filter(|line| (3..=120).contains(&line.chars().count())) {
-        let folded = fold(line);
-        let repeated = folded
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| word.len() >= 3)
-            .filter(|word| repeats(&address, word))
-            .count();
-        let points = if repeated >= 2 && !links.contains(&line) {
-            score(0, line, 0.3)
-        } else {
-            continue;
-        };
-        if best.is_none_or(|(known, _)| points > known) {
-            best = Some((points, line));
+    if best.is_none_or(|(points, _)| points < TOLD) {
+        // Where nothing is a heading, the line that the address repeats; a link names what it leads to.
+        let anchors = context.snapshot.elements.iter().filter(|e| e.tag == "a");
+        let links: Vec<&str> = anchors.map(|e| e.text.trim()).collect();
+        let lines = context.snapshot.text.lines().take(LINES).map(str::trim);
+        for line in lines.filter(|line| (3..=120).contains(&line.chars().count())) {
+            let folded = fold(line);
+            let repeated = words(&folded)
+                .filter(|word| repeats(&address, word))
+                .count();
+            if repeated < 2 || links.contains(&line) {
+                continue;
+            }
+            let points = score(0, line, 0.3);
+            if best.is_none_or(|(known, _)| points > known) {
+                best = Some((points, line));
+            }
         }
     }
     best.filter(|(points, _)| *points > -1.0)
         .map(|(_, text)| text.to_owned())
+}
+
+/// The words of a folded text that say something.
+fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.len() >= 3)
 }
 
 /// Whether an address has a folded word as one of its parts, letter by letter or, for other alphabets, as
@@ -341,7 +337,7 @@ fn odd_one_out(context: &Context<'_>, adders: &[&ButtonReading]) -> Option<usize
         let element = context.element(b.element)?;
         Some((element.tag.as_str(), element.attribute("class")))
     };
-    let title = fold(&context.snapshot.title);
+    let title = &context.title;
     let named = |b: &ButtonReading| {
         let section = context.element(b.element).map(|e| fold(&e.section));
         section.is_some_and(|section| section.len() >= 3 && title.contains(&section))

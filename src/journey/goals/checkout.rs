@@ -529,16 +529,13 @@ fn next_press(
             (Some(onward), Some(id)) if lies_over(view, onward, id) => Act::HandOver(onward),
             (_, Some(id)) => Act::ReachedFinal(id),
             (Some(id), None) => Act::HandOver(id),
-            (None, None) if unworded_final(view).is_some() => {
-                unworded_final(view).map_or(Act::ReachedContact, Act::ReachedFinal)
-            }
-            (None, None) if view.sends_choices().is_some() => view
-                .sends_choices()
-                .map_or(Act::ReachedContact, Act::ReachedFinal),
-            (None, None) => Act::Complain(
-                Cause::ContactStepNotReached,
-                "no way on and no button that places the order was found".to_owned(),
-            ),
+            (None, None) => match unworded_final(view).or_else(|| view.sends_choices()) {
+                Some(id) => Act::ReachedFinal(id),
+                None => Act::Complain(
+                    Cause::ContactStepNotReached,
+                    "no way on and no button that places the order was found".to_owned(),
+                ),
+            },
         },
     }
 }

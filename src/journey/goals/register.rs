@@ -355,7 +355,12 @@ fn greets(walker: &Walker<'_>, view: &View) -> bool {
         .filter_map(|button| view.element(button.element))
         .any(|element| names(&element.text));
     (on_account || text.contains(&family_name) && text.contains(&fold(&persona.email)))
-        && view.forms(FormKind::Registration).is_empty()
+        && asks_nobody_in(view)
+}
+
+/// Whether a page has no way to sign up and none to log in.
+fn asks_nobody_in(view: &View) -> bool {
+    view.forms(FormKind::Registration).is_empty()
         && view.forms(FormKind::LogIn).is_empty()
         && view.buttons(ButtonRole::LogIn).is_empty()
 }
@@ -428,10 +433,7 @@ async fn verify(walker: &mut Walker<'_>, after: &View, sent: DateTime<Utc>) -> R
 fn addresses(view: &View, persona: &Persona) -> bool {
     let text = fold(&view.snapshot.text);
     let name = fold(&format!("{} {}", persona.given_name, persona.family_name));
-    text.contains(&name)
-        && view.forms(FormKind::Registration).is_empty()
-        && view.forms(FormKind::LogIn).is_empty()
-        && view.buttons(ButtonRole::LogIn).is_empty()
+    text.contains(&name) && asks_nobody_in(view)
 }
 
 /// Waits for the mail that activates the account, does what it asks, and logs in where need be.

@@ -60,11 +60,7 @@ impl<'f> Known<'f> {
             }
         };
         for asked in &marks.asked {
-            if let Some(product) = facts
-                .chat_hosts
-                .find(&asked.url)
-                .and_then(|at| facts.chats().get(*at))
-            {
+            if let Some(product) = facts.chat_at(&asked.url) {
                 take(
                     product,
                     format!("{} loads from {}", product.name, host(&asked.url)),
@@ -79,11 +75,7 @@ impl<'f> Known<'f> {
             .map(|frame| frame.url.as_str());
         let docks = marks.docks.iter().map(|dock| dock.frame.as_str());
         for url in frames.chain(docks) {
-            if let Some(product) = facts
-                .chat_hosts
-                .find(url)
-                .and_then(|at| facts.chats().get(*at))
-            {
+            if let Some(product) = facts.chat_at(url) {
                 take(
                     product,
                     format!("{} shows a frame from {}", product.name, host(url)),

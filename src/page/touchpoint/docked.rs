@@ -155,11 +155,7 @@ fn conversing(
     if is_banner(context, page, &dock.rect) || is_message(&dock.href) {
         return None;
     }
-    let frame = facts
-        .chat_hosts
-        .find(&dock.frame)
-        .and_then(|at| facts.chats().get(*at));
-    if let Some(product) = frame {
+    if let Some(product) = facts.chat_at(&dock.frame) {
         let talks = product.kind != ChatKind::CallBack;
         return talks.then(|| format!("a frame of {} in the corner", product.name));
     }

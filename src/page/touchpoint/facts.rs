@@ -202,6 +202,11 @@ impl TouchFacts {
         self.chats.get(*self.selector_owner.get(selector)?)
     }
 
+    /// The chat product that something is loaded from.
+    pub(super) fn chat_at(&self, url: &str) -> Option<&ChatProduct> {
+        self.chats.get(*self.chat_hosts.find(url)?)
+    }
+
     pub(super) fn made_by(&self, global: &str) -> Option<&ChatProduct> {
         self.chats.get(*self.global_owner.get(global)?)
     }

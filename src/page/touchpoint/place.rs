@@ -34,19 +34,14 @@ pub(super) fn shares(url: &str) -> bool {
 /// Messengers a customer can write to: by links and by frames.
 pub(super) fn messengers(context: &Context<'_>, facts: &TouchFacts) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    let links = context
-        .snapshot
-        .elements
-        .iter()
-        .filter(|e| e.tag == "a")
-        .map(|e| e.href.as_str());
     let docks = context
         .snapshot
         .marks
         .docks
         .iter()
         .map(|dock| dock.href.as_str());
-    for url in links
+    for url in context
+        .hrefs()
         .chain(docks)
         .filter(|url| !url.is_empty() && !shares(url))
     {
@@ -81,13 +76,7 @@ pub(super) fn profiles(
     same_as: &[String],
 ) -> Vec<Profile> {
     let mut found: Vec<Profile> = Vec::new();
-    let links = context
-        .snapshot
-        .elements
-        .iter()
-        .filter(|e| e.tag == "a")
-        .map(|e| e.href.as_str());
-    for url in links.chain(same_as.iter().map(String::as_str)) {
+    for url in context.hrefs().chain(same_as.iter().map(String::as_str)) {
         if shares(url)
             || facts
                 .messengers

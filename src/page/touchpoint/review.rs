@@ -8,12 +8,6 @@ use crate::page::context::Context;
 /// Every platform once, by the first address that leads there.
 pub(super) fn read(context: &Context<'_>, facts: &TouchFacts) -> Vec<Profile> {
     let mut found: Vec<Profile> = Vec::new();
-    let links = context
-        .snapshot
-        .elements
-        .iter()
-        .filter(|e| e.tag == "a")
-        .map(|e| e.href.as_str());
     let frames = context
         .snapshot
         .frames
@@ -26,7 +20,7 @@ pub(super) fn read(context: &Context<'_>, facts: &TouchFacts) -> Vec<Profile> {
         .asked
         .iter()
         .map(|asked| asked.url.as_str());
-    for url in links.chain(frames).chain(asked) {
+    for url in context.hrefs().chain(frames).chain(asked) {
         if shares(url) {
             continue;
         }
