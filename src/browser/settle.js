@@ -1,7 +1,12 @@
 // Resolves true when the document is quiet, false when that took too long.
 const longest = arguments[0];
 const began = performance.now();
-const QUIET = 150, STILL = 70, LEAST = 50, FAR = 1000, NEAR = 6000, DEPART = 10000;
+const QUIET = 150, STILL = 70, LEAST = 50, FAR = 1000, NEAR = 6000, DEPART = 10000, BLANK = 1000;
+// A page with nothing on it is about to be filled, or only leads on to another one.
+const blank = () => {
+  const body = document.body;
+  return !body || window.frames.length === 0 && !body.querySelector('img, svg, canvas, input, select') && !body.innerText.trim();
+};
 const busy = () => {
   const now = performance.now(), state = window[WATCH];
   if (state.leaving && now - state.leaving < DEPART) return true;
@@ -21,7 +26,7 @@ const busy = () => {
       if (window.frames[i].document.readyState === 'loading') return true;
     } catch { /* another origin */ }
   }
-  return false;
+  return now - began < BLANK && blank();
 };
 return new Promise(done => {
   const look = () => {

@@ -109,7 +109,7 @@ async fn pursue(walker: &mut Walker<'_>, goals: &[Goal], past: &Past) -> Result<
                 }
             }
             Err(broken) => {
-                walker.touchpoints.write(&errand, walker.now(), None)?;
+                walker.write_touchpoints(None)?;
                 return Err(broken);
             }
         }
@@ -124,12 +124,7 @@ async fn pursue(walker: &mut Walker<'_>, goals: &[Goal], past: &Past) -> Result<
         cause: *cause,
         detail: detail.clone(),
     });
-    if walker.registered || walker.logged_in {
-        walker.touchpoints.is_member();
-    }
-    walker
-        .touchpoints
-        .write(&errand, walker.now(), why.as_ref())?;
+    walker.write_touchpoints(why.as_ref())?;
     let (cause, detail) = first.unwrap_or((Cause::Completed, String::new()));
     Ok(End {
         cause,

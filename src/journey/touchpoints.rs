@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::errand::Errand;
 use super::following::Following;
 use super::view::View;
+use super::walker::Walker;
 use crate::facts::{Cause, EvidenceId, FactsError, Outcome, Undetermined, Value};
 use crate::page::{ButtonRole, PageKind, Speaking};
 
@@ -54,7 +55,6 @@ pub struct Touchpoints {
     product_seen: bool,
     came_back: bool,
     asked: bool,
-    member: bool,
     dwelling: Option<Dwelling>,
     doubts: BTreeSet<String>,
     following: Following,
@@ -285,22 +285,19 @@ impl Touchpoints {
         self.asked = true;
     }
 
-    /// The customer has an account: whoever is logged in is not offered to go without.
-    pub fn is_member(&mut self) {
-        self.member = true;
-    }
-
     /// The visit has come back to the front page.
     pub fn came_back(&mut self) {
         self.came_back = true;
     }
 
     /// Writes observations: what was seen always, what was not seen only where it was looked for.
-    /// The rest stays open, or is undetermined when `why` says why the visit ended early.
-    pub(super) fn write(
+    /// The rest stays open, or is undetermined when `why` says why the visit ended early. Whoever
+    /// has an account (`member`) is not offered to go without.
+    fn write(
         &self,
         errand: &Errand<'_>,
         at: DateTime<Utc>,
+        member: bool,
         why: Option<&Undetermined>,
     ) -> Result<(), FactsError> {
         for (key, sighting) in &self.seen {
@@ -339,9 +336,16 @@ impl Touchpoints {
                 ("personalised-return", self.came_back),
                 ("chat-reply", self.asked),
             ]);
-        let hidden = |key: &str| self.member && key == "guest-checkout";
-        for (key, complete) in looked_for.filter(|(key, _)| !self.has(key) && !hidden(key)) {
-            if complete {
+        let as_member = Undetermined {
+            cause: Cause::LeftBefore,
+            detail: "the customer has an account, so the way without one was not tried".to_owned(),
+        };
+        for (key, complete) in looked_for.filter(|(key, _)| !self.has(key)) {
+            if member && key == "guest-checkout" {
+                if errand.asks(key) {
+                    errand.observe(key, Outcome::Undetermined(as_member.clone()), at, &[])?;
+                }
+            } else if complete {
                 errand.observe(key, Outcome::NotSeen { watched_until: at }, at, &[])?;
             } else if let Some(why) = why.or(left_before.filter(|_| AT_CHECKOUT.contains(&key)))
                 && errand.asks(key)
@@ -350,6 +354,15 @@ impl Touchpoints {
             }
         }
         Ok(())
+    }
+}
+
+impl Walker<'_> {
+    /// Writes what the visit has seen until now; `why` says why it ended early.
+    pub(super) fn write_touchpoints(&self, why: Option<&Undetermined>) -> Result<(), FactsError> {
+        let member = self.registered || self.logged_in;
+        self.touchpoints
+            .write(&self.errand, self.now(), member, why)
     }
 }
 

@@ -333,7 +333,6 @@ fn kill_again_and_again(ground: &Ground, total: u64) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-#[ignore = "a visit taken up again by logging in still says that guests are refused; one that signed up says nothing"]
 async fn a_study_killed_twenty_times_ends_like_one_left_alone() {
     let reference = Ground::new().await;
     let expected = tokio::task::block_in_place(|| reference.finish());

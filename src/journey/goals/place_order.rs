@@ -65,9 +65,7 @@ async fn press_final(
         .map_or("", |element| element.text.as_str());
     // A run that dies after the press is not resumed in the shop, so what was seen until now is
     // written down before it.
-    walker
-        .touchpoints
-        .write(&walker.errand, walker.now(), None)?;
+    walker.write_touchpoints(None)?;
     let visit = walker.errand.visit.id;
     let act = format!("press \"{text}\"");
     let journal = walker

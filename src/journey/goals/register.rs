@@ -66,7 +66,6 @@ pub async fn register(walker: &mut Walker<'_>) -> Result<(), Stop> {
 fn registered(walker: &mut Walker<'_>, proof: &[EvidenceId]) -> Result<(), Stop> {
     walker.registered = true;
     walker.logged_in = true;
-    walker.touchpoints.is_member();
     walker.errand.observe(
         "registration",
         Outcome::Seen(Value::Yes),
