@@ -4,12 +4,6 @@ const KEY = Symbol.for('cxaudit.appear');
 if (!window[KEY]) {
   const state = { changes: [], last: null };
   Object.defineProperty(window, KEY, { value: state, configurable: true });
-  const numbers = new WeakMap();
-  let next = 0;
-  const number = node => {
-    if (!numbers.has(node)) numbers.set(node, next++);
-    return numbers.get(node);
-  };
   const up = node => node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null);
   const rootOf = node => {
     let root = null;
@@ -21,7 +15,7 @@ if (!window[KEY]) {
   const heard = root => ((root.shadowRoot ? root.shadowRoot.textContent + root.textContent : root.textContent) || '').length;
   const look = () => {
     if (!document.body || document.hidden) return;
-    const roots = new Map();
+    const seen = new Map();
     const probe = (x, y) => {
       let node = document.elementFromPoint(x, y);
       while (node && node.shadowRoot) {
@@ -30,19 +24,35 @@ if (!window[KEY]) {
         node = inner;
       }
       const root = node && rootOf(node);
-      if (root) roots.set(root, (roots.get(root) || 0) + 1);
+      if (!root) return;
+      // Its own box may be smaller than what it shows.
+      const at = seen.get(root) || { hits: 0, x0: x, y0: y, x1: x, y1: y };
+      at.hits++;
+      at.x0 = Math.min(at.x0, x); at.x1 = Math.max(at.x1, x);
+      at.y0 = Math.min(at.y0, y); at.y1 = Math.max(at.y1, y);
+      seen.set(root, at);
     };
     const W = innerWidth, H = innerHeight;
     for (let i = 1; i < 10; i++) for (let j = 1; j < 8; j++) probe(W * i / 10, H * j / 8);
     for (let y = H - 20; y > H * 0.4; y -= 45) for (const d of [24, 70, 130, 210]) { probe(d, y); probe(W - d, y); }
-    const parts = [];
-    for (const [root, hits] of roots) {
+    const now = new Map();
+    for (const [root, at] of seen) {
       const r = root.getBoundingClientRect();
-      parts.push(number(root) + ':' + Math.round(r.width / 12) + 'x' + Math.round(r.height / 12) + ':' + heard(root) + ':' + (hits > 2));
+      const x = Math.min(at.x0, r.left), y = Math.min(at.y0, r.top);
+      const rect = { x, y, w: Math.max(at.x1, r.right) - x, h: Math.max(at.y1, r.bottom) - y };
+      now.set(root, { print: Math.round(r.width / 12) + 'x' + Math.round(r.height / 12) + ':' + heard(root) + ':' + (at.hits > 2), rect });
     }
-    const print = parts.sort().join('|');
-    if (state.last !== null && print !== state.last && state.changes.length < 2000) state.changes.push(Math.round(performance.now()));
-    state.last = print;
+    const note = rect => {
+      if (state.changes.length < 2000) state.changes.push({ at: Math.round(performance.now()), rect });
+    };
+    if (state.last) {
+      for (const [root, { print, rect }] of now) {
+        const was = state.last.get(root);
+        if (!was || was.print !== print) note(rect);
+      }
+      for (const [root, { rect }] of state.last) if (!now.has(root)) note(rect);
+    }
+    state.last = now;
   };
   look();
   setInterval(look, 250);

@@ -81,6 +81,13 @@ const anchored = node => {
   return root;
 };
 const docks = new Map();
+const keep = (root, node, x, y, under) => {
+  const dock = docks.get(root) || { root, x0: x, y0: y, x1: x, y1: y, tip: node, under };
+  dock.x0 = Math.min(dock.x0, x); dock.x1 = Math.max(dock.x1, x);
+  dock.y0 = Math.min(dock.y0, y); dock.y1 = Math.max(dock.y1, y);
+  dock.under = dock.under && under;
+  docks.set(root, dock);
+};
 const probe = (x, y) => {
   let node = document.elementFromPoint(x, y);
   while (node && node.shadowRoot) {
@@ -91,11 +98,12 @@ const probe = (x, y) => {
   if (!node) return;
   const root = anchored(node);
   if (!root) return;
-  const dock = docks.get(root) || { root, x0: x, y0: y, x1: x, y1: y, hits: 0, tip: node };
-  dock.x0 = Math.min(dock.x0, x); dock.x1 = Math.max(dock.x1, x);
-  dock.y0 = Math.min(dock.y0, y); dock.y1 = Math.max(dock.y1, y);
-  dock.hits++;
-  docks.set(root, dock);
+  keep(root, node, x, y, false);
+  // A bar over the whole width, such as one for cookies, may lie upon what hangs in the corner.
+  if (root.getBoundingClientRect().width <= innerWidth * 0.8) return;
+  const below = document.elementsFromPoint(x, y).find(other => !root.contains(other));
+  const hidden = below && anchored(below);
+  if (hidden && hidden !== root) keep(hidden, below, x, y, true);
 };
 const W = innerWidth, H = innerHeight;
 for (let y = H - 14; y > H * 0.35; y -= 26) {
@@ -114,7 +122,7 @@ const painting = node => {
   const [, url] = getComputedStyle(node).backgroundImage.match(/url\(["']?([^"')]{1,200})/) || [];
   return url && !url.startsWith('data:') ? url : url ? 'data' : '';
 };
-const dockList = [...docks.values()].slice(0, 30).map(({ root, x0, y0, x1, y1, tip }) => {
+const dockList = [...docks.values()].slice(0, 30).map(({ root, x0, y0, x1, y1, tip, under }) => {
   let r = root.getBoundingClientRect();
   if (r.width < 12 || r.height < 12) r = seenBox(root) || r;
   if (r.width < 12 || r.height < 12) r = new DOMRect(x0 - 8, y0 - 8, x1 - x0 + 16, y1 - y0 + 16);
@@ -132,7 +140,7 @@ const dockList = [...docks.values()].slice(0, 30).map(({ root, x0, y0, x1, y1, t
     'frame-name': frame ? short(frame.title + ' ' + frame.name + ' ' + frame.id, 200) : '',
     drawn: short(drawn(root) + ' ' + (root.getAttribute('src') || '').slice(0, 120) + ' ' + painting(tip), 400), icon: !!(root.querySelector && (root.shadowRoot || root).querySelector('svg, img, canvas')) || root.nodeName === 'IMG' || !!painting(tip),
     hollow: root.nodeName.includes('-') && !root.shadowRoot && root.childElementCount === 0,
-    video: !!(root.querySelector && root.querySelector('video')),
+    video: !!(root.querySelector && root.querySelector('video')), under,
   };
 });
 

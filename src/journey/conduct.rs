@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 
 use super::errand::Errand;
 use super::goals;
+use super::product::Product;
 use super::stop::Stop;
 use super::takeover::Stopped;
-use super::walker::{Product, Walker};
+use super::walker::Walker;
 use crate::browser::Session;
 use crate::facts::{
     Cause, FactsError, JournalEntry, JournalId, JournalOutcome, Outcome, Undetermined, Value,
@@ -86,7 +87,8 @@ async fn pursue(walker: &mut Walker<'_>, goals: &[Goal], past: &Past) -> Result<
     for goal in goals {
         match reach(walker, *goal, past).await {
             Ok(())
-                if *goal == Goal::ReachContactStep && !(walker.registered || walker.logged_in) =>
+                if matches!(goal, Goal::ReachContactStep | Goal::PlaceOrder)
+                    && !(walker.registered || walker.logged_in) =>
             {
                 let now = walker.now();
                 walker.touchpoints.note("guest-checkout", Value::Yes, now);
@@ -158,7 +160,7 @@ async fn leave_behind(walker: &Walker<'_>, goal: Goal, cause: Cause, detail: &st
 async fn reach(walker: &mut Walker<'_>, goal: Goal, past: &Past) -> Result<(), Stop> {
     walker.wanted = match goal {
         Goal::Register => &[FormKind::Registration, FormKind::LogIn],
-        Goal::ReachContactStep | Goal::PlaceOrder => {
+        Goal::TryAsGuest | Goal::ReachContactStep | Goal::PlaceOrder => {
             &[FormKind::Checkout, FormKind::Registration, FormKind::LogIn]
         }
         _ => &[],
@@ -174,6 +176,7 @@ async fn reach(walker: &mut Walker<'_>, goal: Goal, past: &Past) -> Result<(), S
         Goal::Dwell | Goal::DwellInCart => goals::dwell(walker).await,
         Goal::Stall => goals::stall(walker).await,
         Goal::ComeBack => goals::come_back(walker).await,
+        Goal::TryAsGuest => goals::try_as_guest(walker).await,
         Goal::AddToCart => goals::add_to_cart(walker).await,
         Goal::ReachContactStep => goals::reach_contact_step(walker).await,
         Goal::PlaceOrder => goals::place_order(walker).await,
@@ -204,6 +207,7 @@ fn is_fatal(goal: Goal, cause: Cause) -> bool {
                 | Goal::DwellInCart
                 | Goal::Stall
                 | Goal::ComeBack
+                | Goal::TryAsGuest
                 | Goal::Inquire
         )
 }

@@ -14,6 +14,7 @@ mod goals;
 mod guard;
 mod hint;
 mod letterbox;
+mod product;
 mod question;
 mod stop;
 mod takeover;

@@ -9,7 +9,7 @@ use super::following::Following;
 use super::view::View;
 use super::walker::Walker;
 use crate::facts::{Cause, EvidenceId, FactsError, Outcome, Undetermined, Value};
-use crate::page::{ButtonRole, PageKind, Speaking};
+use crate::page::{ButtonRole, Change, PageKind, Rect, Speaking};
 
 /// What was looked for on every page of a visit that looked around.
 const LOOKED_FOR: [&str; 13] = [
@@ -28,9 +28,12 @@ const LOOKED_FOR: [&str; 13] = [
     "remarketing-unasked",
 ];
 /// What shows only on pages of a checkout that not every visit comes to.
-const AT_CHECKOUT: [&str; 2] = ["coupon-field", "payment-methods"];
+const AT_CHECKOUT: [&str; 3] = ["guest-checkout", "coupon-field", "payment-methods"];
 /// How many doubts a product page should answer.
 const DOUBTS: u64 = 7;
+
+/// What share of the smaller of two boxes they have in common that are at the same place.
+const PLACE: f64 = 0.1;
 
 /// Where a visitor hesitates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +54,7 @@ pub struct Touchpoints {
     dwelt: bool,
     stalled: bool,
     at_checkout: bool,
+    turned_away: bool,
     cart_seen: bool,
     product_seen: bool,
     came_back: bool,
@@ -176,6 +180,11 @@ impl Touchpoints {
         }
     }
 
+    /// The checkout wants an account from whoever has none.
+    pub fn turned_away(&mut self) {
+        self.turned_away = true;
+    }
+
     /// Whether the cart has been looked at, or the way to it led to none.
     pub fn has_cart(&self) -> bool {
         self.cart_seen
@@ -192,12 +201,12 @@ impl Touchpoints {
         if self.quiet.is_some_and(|quiet| quiet > marks.now) {
             self.quiet = None;
         }
-        let Some(_) = helping(view) else {
+        let Some(helping) = helping(view) else {
             self.quiet = Some(marks.now);
             return;
         };
         let since = self.quiet.unwrap_or(0.0);
-        let appeared = marks.changes.iter().copied().find(|change| *change > since);
+        let appeared = appeared(&marks.changes, since, &helping.rect);
         let appeared = appeared.unwrap_or(marks.now).min(marks.now);
         let spoke = (seconds - (marks.now - appeared) / 1000.0).max(0.0);
         if self.dwelling == Some(Dwelling::Stalled) {
@@ -325,7 +334,7 @@ impl Touchpoints {
             .iter()
             .map(|key| (*key, self.looked_around))
             .chain([
-                ("guest-checkout", self.at_checkout),
+                ("guest-checkout", self.turned_away),
                 // Every shop has some: not to have come to the step that asks tells nothing.
                 ("payment-methods", false),
                 ("chat-proactive", self.dwelt),
@@ -366,6 +375,15 @@ impl Walker<'_> {
     }
 }
 
+/// When what is seen there came, of the changes after `since`: the first at its place, else the last.
+fn appeared(changes: &[Change], since: f64, place: &Rect) -> Option<f64> {
+    let mut later = changes.iter().filter(|change| change.at > since);
+    let there = later
+        .clone()
+        .find(|change| change.rect.overlap(place) > PLACE);
+    there.or_else(|| later.next_back()).map(|change| change.at)
+}
+
 /// What on the page helps the visitor unasked.
 pub(super) fn helping(view: &View) -> Option<&Speaking> {
     view.reading
@@ -373,4 +391,26 @@ pub(super) fn helping(view: &View) -> Option<&Speaking> {
         .speaking
         .iter()
         .find(|spoken| spoken.kind.helps())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_greeting_came_with_the_change_at_its_place() {
+        let rect = |x, y, w, h| Rect { x, y, w, h };
+        let change = |at, rect| Change { at, rect };
+        let greeting = rect(1000.0, 640.0, 230.0, 80.0);
+        let drawer = rect(900.0, 0.0, 380.0, 500.0);
+        let changes = [
+            change(120.0, greeting),
+            change(310.0, drawer),
+            change(1240.0, rect(1010.0, 655.0, 210.0, 180.0)),
+            change(2100.0, drawer),
+        ];
+        assert_eq!(appeared(&changes, 150.0, &greeting), Some(1240.0));
+        assert_eq!(appeared(&changes, 1500.0, &greeting), Some(2100.0));
+        assert_eq!(appeared(&changes, 2500.0, &greeting), None);
+    }
 }

@@ -12,6 +12,7 @@ use super::consent::{Consent, make as make_consent_step};
 use super::errand::Errand;
 use super::guard::{OrderPermit, refuse_final};
 use super::letterbox::Activation;
+use super::product::Product;
 use super::stop::Stop;
 use super::touchpoints::Touchpoints;
 use super::trail::{Track, Trail, reusable};
@@ -27,14 +28,6 @@ const MOST_IN_THE_WAY: u32 = 24;
 
 /// How long a notice over a control is given to go away, once or twice.
 const NOTICE: Duration = Duration::from_millis(1200);
-
-/// A product as it was put into the cart.
-#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
-pub(super) struct Product {
-    pub name: String,
-    pub price: Option<crate::text::Money>,
-    pub url: String,
-}
 
 /// Walks through one shop.
 pub(super) struct Walker<'a> {

@@ -124,15 +124,17 @@ impl<'a> Evidence<'a> {
 
     fn reading(&self, element: &Element) -> ButtonReading {
         let (role, confidence, reasons) = match self.best() {
-            Some((role, score)) => (
-                role,
-                score.min(0.98),
-                self.said
-                    .iter()
-                    .filter(|(other, ..)| *other == role)
-                    .map(|(_, _, source, words)| format!("{source} says {words:?}"))
-                    .collect(),
-            ),
+            Some((role, score)) => {
+                let mut reasons: Vec<String> = Vec::new();
+                for (_, _, source, words) in self.said.iter().filter(|said| said.0 == role) {
+                    let reason = format!("{source} says {words:?}");
+                    // Several languages have the same word.
+                    if !reasons.contains(&reason) {
+                        reasons.push(reason);
+                    }
+                }
+                (role, score.min(0.98), reasons)
+            }
             None => (ButtonRole::Other, 0.3, vec!["no known word".to_owned()]),
         };
         ButtonReading {

@@ -52,8 +52,8 @@ pub use reading::{
 pub use role::{ButtonRole, FieldRole, FormKind};
 pub use snapshot::{Choice, Element, ElementId, Form, Frame, Layer, Rect, Region, Snapshot};
 pub use touchpoint::{
-    AnsweredBy, Asked, ChatKind, ChatProduct, ContactPoints, Conversation, Dock, Doubt, Marks,
-    OwnTag, Phone, Profile, Rating, SelectorMark, Speaking, SpeakingKind, Tag, Talk, TouchFacts,
-    TouchReading, opened_meanwhile,
+    AnsweredBy, Asked, Change, ChatKind, ChatProduct, ContactPoints, Conversation, Dock, Doubt,
+    Marks, OwnTag, Phone, Profile, Rating, SelectorMark, Speaking, SpeakingKind, Tag, Talk,
+    TouchFacts, TouchReading, opened_meanwhile,
 };
 pub use word::Word;

@@ -185,6 +185,19 @@ impl Rect {
     pub fn area(&self) -> f64 {
         self.w.max(0.0) * self.h.max(0.0)
     }
+
+    /// Share of the smaller of two rectangles that lies in the other, 0 to 1.
+    #[must_use]
+    pub fn overlap(&self, other: &Rect) -> f64 {
+        let w = (self.x + self.w).min(other.x + other.w) - self.x.max(other.x);
+        let h = (self.y + self.h).min(other.y + other.h) - self.y.max(other.y);
+        let smaller = self.area().min(other.area());
+        if w <= 0.0 || h <= 0.0 || smaller <= 0.0 {
+            0.0
+        } else {
+            w * h / smaller
+        }
+    }
 }
 
 /// A form, or a group of fields that acts as one (fields with a common container and a button).

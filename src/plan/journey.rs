@@ -26,6 +26,8 @@ pub enum Goal {
     Stall,
     /// Come back to the front page, and see whether the shop remembers.
     ComeBack,
+    /// Put the product into the cart and look, without an account, whether the checkout lets one in.
+    TryAsGuest,
     /// Walk through the checkout, choose an offline payment and place the order. Irreversible.
     PlaceOrder,
     /// Ask the shop a question, once on each channel. Irreversible.
@@ -36,7 +38,7 @@ pub enum Goal {
 
 impl Goal {
     /// Every goal.
-    pub const ALL: [Goal; 13] = [
+    pub const ALL: [Goal; 14] = [
         Goal::Enter,
         Goal::LookAround,
         Goal::Register,
@@ -47,6 +49,7 @@ impl Goal {
         Goal::ReachContactStep,
         Goal::Stall,
         Goal::ComeBack,
+        Goal::TryAsGuest,
         Goal::PlaceOrder,
         Goal::Inquire,
         Goal::Leave,
@@ -64,6 +67,7 @@ impl Goal {
             Goal::DwellInCart => "dwell-in-cart",
             Goal::Stall => "stall",
             Goal::ComeBack => "come-back",
+            Goal::TryAsGuest => "try-as-guest",
             Goal::AddToCart => "add-to-cart",
             Goal::ReachContactStep => "reach-contact-step",
             Goal::PlaceOrder => "place-order",

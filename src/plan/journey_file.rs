@@ -125,7 +125,7 @@ fn needs(goal: Goal) -> Option<Goal> {
         Goal::AddToCart => Some(Goal::FindProduct),
         Goal::ReachContactStep | Goal::PlaceOrder | Goal::DwellInCart => Some(Goal::AddToCart),
         Goal::Stall => Some(Goal::ReachContactStep),
-        Goal::ComeBack => Some(Goal::FindProduct),
+        Goal::ComeBack | Goal::TryAsGuest => Some(Goal::FindProduct),
         Goal::Enter => None,
         Goal::LookAround
         | Goal::Register

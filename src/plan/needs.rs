@@ -41,6 +41,7 @@ const AFTER_ORDER: &[Watch] = &[Watch::Confirmation, Watch::FollowUp];
 const FOLLOW_UP: &[Watch] = &[Watch::FollowUp];
 const LOOK: &[Goal] = &[Goal::LookAround];
 const CHECKOUT: &[Goal] = &[Goal::ReachContactStep, Goal::PlaceOrder];
+const CHECKOUT_DOOR: &[Goal] = &[Goal::TryAsGuest, Goal::ReachContactStep, Goal::PlaceOrder];
 const CART: &[Goal] = &[Goal::AddToCart];
 const ORDER: &[Goal] = &[Goal::PlaceOrder];
 const DWELL: &[Goal] = &[Goal::Dwell, Goal::DwellInCart, Goal::Stall];
@@ -58,7 +59,7 @@ pub const NEEDS: &[Needs] = &[
     seen("newsletter", Yes, LOOK),
     seen("review-profile", Text, LOOK),
     seen("registration", Yes, &[Goal::Register]),
-    seen("guest-checkout", Yes, CHECKOUT),
+    seen("guest-checkout", Yes, CHECKOUT_DOOR),
     seen("coupon-field", Yes, CHECKOUT),
     seen("payment-methods", Count, CHECKOUT),
     mailed("welcome-mail", Seconds, &[Goal::Register], ANY_WATCH),

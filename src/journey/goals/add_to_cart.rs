@@ -4,22 +4,56 @@ use chrono::{Days, NaiveDate};
 
 use crate::browser::Entry;
 use crate::facts::{Cause, JournalOutcome};
+use crate::journey::product::Product;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
-use crate::journey::walker::{Product, Walker};
+use crate::journey::walker::Walker;
 use crate::page::{ButtonRole, Element, ElementId, FieldRole, PageKind, VariantGroup};
 use crate::plan::Goal;
 use crate::text::find_money;
 
+use super::find_product::find_product_but;
 use super::pinned::pinned;
 
 /// How far from its button a field of a product stands that belongs to no form, in CSS pixels.
 const REACH: f64 = 300.0;
+/// How many other products are tried where one cannot be had.
+const OTHERS: usize = 2;
 /// How often the shop may refuse what was chosen.
 const TRIES: usize = 4;
 
-/// Chooses what must be chosen, presses the button and verifies by looking into the cart.
+/// Puts a product into the cart: the one that was found, or another where that cannot be had.
 pub async fn add_to_cart(walker: &mut Walker<'_>) -> Result<(), Stop> {
+    let mut refused = Vec::new();
+    loop {
+        let Err(stop) = add(walker).await else {
+            return Ok(());
+        };
+        let cannot_be_had = matches!(
+            stop,
+            Stop::Cause {
+                cause: Cause::NoAddToCart | Cause::VariantNotChosen,
+                ..
+            }
+        );
+        let another = cannot_be_had && walker.errand.shop.product.is_none();
+        if !another || refused.len() == OTHERS {
+            return Err(stop);
+        }
+        refused.extend(walker.product.take());
+        match find_product_but(walker, &refused).await {
+            Ok(()) => {}
+            Err(Stop::Cause {
+                cause: Cause::NoProductFound | Cause::PriceAboveLimit,
+                ..
+            }) => return Err(stop),
+            Err(other) => return Err(other),
+        }
+    }
+}
+
+/// Chooses what must be chosen, presses the button and verifies by looking into the cart.
+async fn add(walker: &mut Walker<'_>) -> Result<(), Stop> {
     let product = walker.product.clone().unwrap_or_default();
     let before = walker.look().await?;
     let count_before = before
@@ -58,6 +92,12 @@ pub async fn add_to_cart(walker: &mut Walker<'_>) -> Result<(), Stop> {
                 })
                 .or_else(|| view.button(ButtonRole::BuyNow).map(|button| button.element));
             let Some(button) = button else {
+                walker.errand.store.settle(
+                    journal,
+                    JournalOutcome::Failed,
+                    walker.now(),
+                    serde_json::Value::Null,
+                )?;
                 return Err(Stop::because(
                     Cause::NoAddToCart,
                     "no button that adds to the cart was found",

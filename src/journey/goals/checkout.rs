@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::entrance;
+use super::try_as_guest::{Door, door};
 use crate::browser::Entry;
 use crate::facts::Cause;
 use crate::journey::fill;
@@ -38,6 +39,8 @@ pub(super) enum Reached {
 /// How far to walk.
 #[derive(Clone, Copy)]
 pub(super) enum Aim<'p> {
+    /// Up to where the checkout asks who orders, or for an account; nothing of it is told.
+    Door,
     /// Up to where the shop knows the address; no further.
     ContactStep,
     /// Up to the final button, choosing an offline payment.
@@ -85,7 +88,7 @@ enum Act {
 /// Walks from the cart into the checkout.
 pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reached, Stop> {
     let mut view = match aim {
-        Aim::ContactStep => entrance::by_the_cart(walker).await?,
+        Aim::Door | Aim::ContactStep => entrance::by_the_cart(walker).await?,
         Aim::FinalButton(_) => walker.look().await?,
     };
     view = entrance::enter(walker, view).await?;
@@ -199,7 +202,8 @@ async fn choose(
     }
 }
 
-fn is_contact(role: FieldRole) -> bool {
+/// Whether a field tells who orders.
+pub(super) fn is_contact(role: FieldRole) -> bool {
     matches!(
         role,
         FieldRole::Email
@@ -214,7 +218,7 @@ fn is_contact(role: FieldRole) -> bool {
 }
 
 /// Fields that belong to the checkout: not the search, newsletter, coupon or log-in beside it.
-fn checkout_fields(view: &View) -> Vec<ElementId> {
+pub(super) fn checkout_fields(view: &View) -> Vec<ElementId> {
     let foreign: Vec<u32> = view
         .reading
         .forms
@@ -296,6 +300,11 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
     }
     let fields = checkout_fields(view);
     let contact_asked = fields.iter().any(|id| is_contact(view.role(*id)));
+    if let Aim::Door = aim
+        && (contact_asked || door(view) != Door::Unclear)
+    {
+        return Act::ReachedContact;
+    }
     let log_in_asked = !view.forms(FormKind::LogIn).is_empty();
     if !contact_asked || log_in_asked && !progress.address_filled {
         if log_in_asked && walker.registered && !walker.logged_in && !progress.log_in_tried {
@@ -494,7 +503,7 @@ fn next_press(
                 .find(|id| is_final(*id))
         });
     match aim {
-        Aim::ContactStep => {
+        Aim::Door | Aim::ContactStep => {
             if contact_asked && progress.address_filled {
                 // Handing the step over is what lets most shops know the address; where the only way
                 // on is the final button, filling it in has to do.

@@ -10,22 +10,25 @@ use crate::plan::Goal;
 
 /// Looks into the cart on the way, as a customer would: discount codes and costs stand there.
 pub(super) async fn by_the_cart(walker: &mut Walker<'_>) -> Result<View, Stop> {
-    let view = walker.look().await?;
-    let to_cart = view.button(ButtonRole::ViewCart);
-    let Some(to_cart) = to_cart.filter(|_| !walker.touchpoints.has_cart()) else {
-        return Ok(view);
-    };
-    match walker.press(&view, to_cart.element).await {
-        // What stands in the way of the cart need not stand in the way of the checkout.
-        Err(Stop::Cause { .. }) => walker.look().await,
-        Err(broken) => Err(broken),
-        Ok(()) => {
-            let cart = walker.look().await?;
-            walker.touchpoints.sought_cart();
-            walker.record("cart", &cart).await?;
-            Ok(cart)
+    let mut view = walker.look().await?;
+    // What stands in the way of the cart may go away, and need not stand in the way of the checkout.
+    for _ in 0..2 {
+        let to_cart = view.button(ButtonRole::ViewCart);
+        let Some(to_cart) = to_cart.filter(|_| !walker.touchpoints.has_cart()) else {
+            break;
+        };
+        let pressed = walker.press(&view, to_cart.element).await;
+        view = walker.look().await?;
+        match pressed {
+            Err(Stop::Cause { .. }) => {}
+            Err(broken) => return Err(broken),
+            Ok(()) => {
+                walker.touchpoints.sought_cart();
+                walker.record("cart", &view).await?;
+            }
         }
     }
+    Ok(view)
 }
 
 /// From wherever the visit is: cart, then checkout.

@@ -6,9 +6,10 @@ use rust_decimal::Decimal;
 use url::Url;
 
 use crate::facts::Cause;
+use crate::journey::product::Product;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
-use crate::journey::walker::{Product, Walker};
+use crate::journey::walker::Walker;
 use crate::page::{ButtonRole, ElementId, LinkKind, LinkReading, PageKind, is_route};
 use crate::plan::Goal;
 use crate::text::{fold, parse_money};
@@ -21,6 +22,14 @@ const LISTINGS: usize = 7;
 
 /// Goes from home through listings to a product that an ordinary customer could put in the cart.
 pub async fn find_product(walker: &mut Walker<'_>) -> Result<(), Stop> {
+    find_product_but(walker, &[]).await
+}
+
+/// Like [`find_product`], and passes by the products that turned out not to be had.
+pub(super) async fn find_product_but(
+    walker: &mut Walker<'_>,
+    refused: &[Product],
+) -> Result<(), Stop> {
     if let Some(url) = walker.errand.shop.product.clone() {
         let view = walker.open(&url).await?;
         return match suitable(&view, None) {
@@ -37,7 +46,9 @@ pub async fn find_product(walker: &mut Walker<'_>) -> Result<(), Stop> {
     }
     let ordering = walker.errand.journey.goals.contains(&Goal::PlaceOrder);
     let limit = walker.errand.shop.purchase_max.filter(|_| ordering);
-    if let Some(view) = walker.follow_trail(Goal::FindProduct).await? {
+    if refused.is_empty()
+        && let Some(view) = walker.follow_trail(Goal::FindProduct).await?
+    {
         if let Ok(product) = suitable(&view, limit) {
             return take(walker, product, &view).await;
         }
@@ -49,11 +60,14 @@ pub async fn find_product(walker: &mut Walker<'_>) -> Result<(), Stop> {
     let mut view = walker.show_home().await?;
     let mut searched = false;
     for _ in 0..PAGES {
-        let judged = suitable(&view, limit);
+        let judged =
+            suitable(&view, limit).map(|product| named(product, &ways.called, &walker.home, &view));
         tracing::debug!(url = view.snapshot.url, page = ?view.reading.page, ?judged, "for a product");
         match judged {
+            Ok(product) if refused.iter().any(|known| known.is(&product)) => {
+                reasons.push(format!("{}: could not be had", path_of(&view)));
+            }
             Ok(product) if view.reading.page == PageKind::Product || ways.to_product => {
-                let product = named(product, &ways.called, &walker.home, &view);
                 return take(walker, product, &view).await;
             }
             Err(why) if ways.to_product && why != NO_PRODUCT => {

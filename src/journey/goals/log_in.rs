@@ -3,9 +3,10 @@
 
 use crate::browser::Entry;
 use crate::journey::fill;
+use crate::journey::product::Product;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
-use crate::journey::walker::{Product, Walker};
+use crate::journey::walker::Walker;
 use crate::page::{ButtonRole, FieldRole, FormKind};
 use crate::plan::ConsentPolicy;
 

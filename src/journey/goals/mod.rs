@@ -17,6 +17,7 @@ mod place_order;
 mod reach_contact_step;
 mod register;
 mod search;
+mod try_as_guest;
 
 pub(super) use activate::activate_late;
 pub(super) use add_to_cart::add_to_cart;
@@ -31,3 +32,4 @@ pub(super) use pinned::{PARTS, persona_text};
 pub(super) use place_order::place_order;
 pub(super) use reach_contact_step::reach_contact_step;
 pub(super) use register::{register, see_registration};
+pub(super) use try_as_guest::try_as_guest;

@@ -7,9 +7,10 @@ use tokio::time::Instant;
 
 use crate::facts::{Cause, JournalOutcome};
 use crate::journey::guard::OrderPermit;
+use crate::journey::product::Product;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
-use crate::journey::walker::{Product, Walker};
+use crate::journey::walker::Walker;
 use crate::page::{ButtonRole, ElementId, FormKind, PageKind};
 use crate::text::{Money, parse_money};
 

@@ -1,7 +1,6 @@
 //! Ways to get in touch: structured data first, then links, then the page's text.
 
 use super::Read;
-use super::conversation::overlaps;
 use super::facts::TouchFacts;
 use super::reading::{ContactPoints, Conversation};
 use super::structured::Structured;
@@ -157,7 +156,7 @@ fn form(context: &Context<'_>, page: &Read<'_>, conversation: Option<&Conversati
         });
         let talks = conversation.is_some_and(|chat| {
             chat.open
-                && fields.iter().all(|e| overlaps(&e.rect, &chat.rect) > 0.9)
+                && fields.iter().all(|e| e.rect.overlap(&chat.rect) > 0.9)
                 && !fields.is_empty()
         });
         let kind = matches!(form.kind, FormKind::Contact | FormKind::Other);

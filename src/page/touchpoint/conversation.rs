@@ -10,7 +10,7 @@ use crate::page::context::{Context, words_on};
 use crate::page::identifier;
 use crate::page::reading::OverlayKind;
 use crate::page::role::FieldRole;
-use crate::page::snapshot::{Element, Rect, Region};
+use crate::page::snapshot::{Element, Region};
 use crate::text::fold;
 
 /// Finds a conversation.
@@ -157,18 +157,6 @@ fn is_common(selector: &str) -> bool {
     ]
     .iter()
     .any(|common| selector == *common || selector.starts_with("#chat-") && *common == "#chat")
-}
-
-/// Share of the smaller rectangle that lies in the other, 0 to 1.
-pub(super) fn overlaps(a: &Rect, b: &Rect) -> f64 {
-    let w = (a.x + a.w).min(b.x + b.w) - a.x.max(b.x);
-    let h = (a.y + a.h).min(b.y + b.h) - a.y.max(b.y);
-    let smaller = a.area().min(b.area());
-    if w <= 0.0 || h <= 0.0 || smaller <= 0.0 {
-        0.0
-    } else {
-        w * h / smaller
-    }
 }
 
 /// Controls anywhere that say they open a conversation.
@@ -341,28 +329,28 @@ fn state(context: &Context<'_>, facts: &TouchFacts, found: &mut Conversation) {
         .snapshot
         .layers
         .iter()
-        .filter(|l| l.visible && overlaps(&l.rect, &found.rect) > 0.5)
+        .filter(|l| l.visible && l.rect.overlap(&found.rect) > 0.5)
         .map(|l| l.text.as_str());
     let docks = context
         .snapshot
         .marks
         .docks
         .iter()
-        .filter(|d| overlaps(&d.rect, &found.rect) > 0.5)
+        .filter(|d| d.rect.overlap(&found.rect) > 0.5)
         .map(|d| d.text.as_str());
     let names = context
         .snapshot
         .marks
         .docks
         .iter()
-        .filter(|d| overlaps(&d.rect, &found.rect) > 0.5)
+        .filter(|d| d.rect.overlap(&found.rect) > 0.5)
         .map(|d| d.name.as_str());
     let frames = context
         .snapshot
         .frames
         .iter()
         .skip(1)
-        .filter(|f| f.visible && overlaps(&f.rect, &found.rect) > 0.5)
+        .filter(|f| f.visible && f.rect.overlap(&found.rect) > 0.5)
         .map(|f| f.title.as_str());
     let text = fold(
         &layers

@@ -2,7 +2,7 @@
 //! by what else it might be.
 
 use super::Read;
-use super::conversation::{host, overlaps};
+use super::conversation::host;
 use super::facts::{ChatKind, TouchFacts};
 use super::marks::Dock;
 use super::reading::Conversation;
@@ -152,7 +152,7 @@ fn conversing(
     if dock.rect.w * dock.rect.h > 0.6 * width * height || dock.rect.w > 0.8 * width {
         return None;
     }
-    if is_banner(context, page, &dock.rect) || is_message(&dock.href) {
+    if !dock.under && is_banner(context, page, &dock.rect) || is_message(&dock.href) {
         return None;
     }
     if let Some(product) = facts.chat_at(&dock.frame) {
@@ -262,7 +262,7 @@ fn is_other(context: &Context<'_>, page: &Read<'_>, dock: &Dock, text: &str) -> 
             .snapshot
             .layers
             .get(overlay.layer as usize)
-            .is_some_and(|layer| overlaps(&layer.rect, &dock.rect) > 0.7)
+            .is_some_and(|layer| layer.rect.overlap(&dock.rect) > 0.7)
     })
 }
 
@@ -270,7 +270,7 @@ fn is_banner(context: &Context<'_>, page: &Read<'_>, rect: &Rect) -> bool {
     page.banner
         .and_then(|banner| banner.layer)
         .and_then(|layer| context.snapshot.layers.get(layer as usize))
-        .is_some_and(|layer| overlaps(&layer.rect, rect) > 0.7)
+        .is_some_and(|layer| layer.rect.overlap(rect) > 0.7)
 }
 
 /// A link that opens a messenger, the telephone or the mail program is that and no chat.
@@ -299,7 +299,7 @@ fn control_in(context: &Context<'_>, dock: &Dock) -> Option<crate::page::Element
         .snapshot
         .elements
         .iter()
-        .filter(|e| e.visible && e.frame == 0 && overlaps(&e.rect, &dock.rect) > 0.5)
+        .filter(|e| e.visible && e.frame == 0 && e.rect.overlap(&dock.rect) > 0.5)
         .filter(|e| {
             !matches!(e.tag.as_str(), "textarea" | "select")
                 && (e.tag != "input" || e.kind == "button")

@@ -12,7 +12,7 @@ pub struct Marks {
     pub now: f64,
     /// When, by the same clock, something over the page appeared, grew, changed its words or went away,
     /// since the first look at the document.
-    pub changes: Vec<f64>,
+    pub changes: Vec<Change>,
     /// Known globals that scripts of the page have made.
     pub globals: Vec<String>,
     /// Known selectors that match something.
@@ -25,6 +25,16 @@ pub struct Marks {
     pub talks: Vec<Talk>,
     /// Addresses at other hosts that the page asked for.
     pub asked: Vec<Asked>,
+}
+
+/// Something over the page changed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct Change {
+    /// When, in milliseconds by the page's own clock.
+    pub at: f64,
+    /// Where, in the viewport.
+    pub rect: Rect,
 }
 
 /// A known selector that matches.
@@ -71,6 +81,8 @@ pub struct Dock {
     pub hollow: bool,
     /// Whether it holds a video.
     pub video: bool,
+    /// Whether a bar over the whole width lies upon it wherever it was looked for.
+    pub under: bool,
 }
 
 /// A visible element of a tag with a hyphen.

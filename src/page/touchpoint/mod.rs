@@ -26,7 +26,7 @@ mod tag;
 mod topic;
 
 pub use facts::{ChatKind, ChatProduct, TouchFacts};
-pub use marks::{Asked, Dock, Marks, OwnTag, SelectorMark, Talk};
+pub use marks::{Asked, Change, Dock, Marks, OwnTag, SelectorMark, Talk};
 pub use reading::{
     AnsweredBy, ContactPoints, Conversation, Doubt, Phone, Profile, Rating, Speaking, SpeakingKind,
     Tag, TouchReading,

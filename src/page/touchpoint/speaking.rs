@@ -2,7 +2,6 @@
 //! help or of a call, and what only looks like one (newsletters, discounts, notices).
 
 use super::Read;
-use super::conversation::overlaps;
 use super::facts::TouchFacts;
 use super::marks::Dock;
 use super::reading::{Conversation, Speaking, SpeakingKind};
@@ -69,7 +68,7 @@ pub(super) fn read(
             .snapshot
             .layers
             .iter()
-            .any(|layer| layer.visible && overlaps(&layer.rect, &dock.rect) > 0.8);
+            .any(|layer| layer.visible && layer.rect.overlap(&dock.rect) > 0.8);
         if seen || dock.text.chars().count() < WORDS || dock.hand {
             continue;
         }
@@ -103,9 +102,8 @@ fn push(found: &mut Vec<Speaking>, context: &Context<'_>, mut speaking: Speaking
     let w = (r.x + r.w).min(width) - r.x.max(0.0);
     let h = (r.y + r.h).min(height) - r.y.max(0.0);
     speaking.covers = (w.max(0.0) * h.max(0.0) / (width * height).max(1.0)).min(1.0);
-    let same = |known: &Speaking| {
-        known.kind == speaking.kind && overlaps(&known.rect, &speaking.rect) > 0.6
-    };
+    let same =
+        |known: &Speaking| known.kind == speaking.kind && known.rect.overlap(&speaking.rect) > 0.6;
     if !found.iter().any(same) {
         found.push(speaking);
     }
@@ -198,7 +196,7 @@ fn kind_of(
         return Some(SpeakingKind::OthersBought);
     }
     let of_chat = conversation
-        .is_some_and(|chat| near(&chat.rect, &spot.rect) || overlaps(&chat.rect, &spot.rect) > 0.5);
+        .is_some_and(|chat| near(&chat.rect, &spot.rect) || chat.rect.overlap(&spot.rect) > 0.5);
     if talks && !contact_form(spot.own) {
         let offline = says(Topic::Offline) && !greets;
         return (!offline).then_some(SpeakingKind::Chat);
@@ -326,7 +324,7 @@ pub fn opened_meanwhile(before: &Snapshot, after: &Snapshot, chat: &Conversation
         .find(|dock| {
             !before.marks.docks.iter().any(|was| {
                 large(was)
-                    && overlaps(&was.rect, &dock.rect) > 0.8
+                    && was.rect.overlap(&dock.rect) > 0.8
                     && was.rect.area() > 0.7 * dock.rect.area()
             })
         })

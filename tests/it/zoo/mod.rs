@@ -3,6 +3,7 @@
 
 mod acts;
 mod books;
+mod guests;
 mod judge;
 mod post;
 mod render;
