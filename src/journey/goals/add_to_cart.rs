@@ -26,17 +26,11 @@ const TRIES: usize = 4;
 pub async fn add_to_cart(walker: &mut Walker<'_>) -> Result<(), Stop> {
     let mut refused = Vec::new();
     loop {
-        let Err(stop) = add(walker).await else {
+        let mut left_out = false;
+        let Err(stop) = add(walker, &mut left_out).await else {
             return Ok(());
         };
-        let cannot_be_had = matches!(
-            stop,
-            Stop::Cause {
-                cause: Cause::NoAddToCart | Cause::VariantNotChosen,
-                ..
-            }
-        );
-        let another = cannot_be_had && walker.errand.shop.product.is_none();
+        let another = left_out && walker.errand.shop.product.is_none();
         if !another || refused.len() == OTHERS {
             return Err(stop);
         }
@@ -52,8 +46,9 @@ pub async fn add_to_cart(walker: &mut Walker<'_>) -> Result<(), Stop> {
     }
 }
 
-/// Chooses what must be chosen, presses the button and verifies by looking into the cart.
-async fn add(walker: &mut Walker<'_>) -> Result<(), Stop> {
+/// Chooses what must be chosen, presses the button and verifies by looking into the cart. `left_out`
+/// tells, when that failed, whether the product is certainly not in the cart.
+async fn add(walker: &mut Walker<'_>, left_out: &mut bool) -> Result<(), Stop> {
     let product = walker.product.clone().unwrap_or_default();
     let before = walker.look().await?;
     let count_before = before
@@ -98,6 +93,7 @@ async fn add(walker: &mut Walker<'_>) -> Result<(), Stop> {
                     walker.now(),
                     serde_json::Value::Null,
                 )?;
+                *left_out |= attempt == 0;
                 return Err(Stop::because(
                     Cause::NoAddToCart,
                     "no button that adds to the cart was found",
@@ -118,6 +114,7 @@ async fn add(walker: &mut Walker<'_>) -> Result<(), Stop> {
                     walker.record("cart", &cart).await?;
                     let block = cart.reading.cart.as_ref().filter(|block| !block.empty);
                     full = block.is_some_and(|block| !block.items.is_empty());
+                    *left_out = cart.reading.cart.as_ref().is_some_and(|block| block.empty);
                     in_cart(&cart, &product, None)
                         || count_before == 0 && full && shows_price(&cart, &product)
                 }
@@ -136,6 +133,7 @@ async fn add(walker: &mut Walker<'_>) -> Result<(), Stop> {
         // Something is in the cart, and it cannot be told whether it is this: to add it again could put
         // it there twice.
         if full {
+            *left_out = false;
             break;
         }
         complaint = after
@@ -144,6 +142,7 @@ async fn add(walker: &mut Walker<'_>) -> Result<(), Stop> {
             .first()
             .map(|error| error.text.clone())
             .unwrap_or_default();
+        *left_out |= !complaint.is_empty();
         let url = url::Url::parse(&product.url).unwrap_or_else(|_| walker.errand.shop.url.clone());
         walker.open(&url).await?;
     }
