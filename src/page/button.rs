@@ -8,7 +8,15 @@ use super::identifier::split;
 use super::reading::ButtonReading;
 use super::role::ButtonRole;
 use super::snapshot::Element;
+use super::word::Word;
 use crate::text::fold;
+
+/// Places of words that a visitor sees or hears.
+const SEEN: [&str; 4] = ["text", "accessible name", "title", "value"];
+/// From what share of the text on a word is all that it says.
+const WHOLE: f64 = 0.7;
+/// From so much on they tell the role.
+const SPOKEN: f64 = 0.45;
 
 /// Whether an element is a button by tag or role.
 pub(super) fn is_button(element: &Element) -> bool {
@@ -54,6 +62,8 @@ pub(super) fn read_one(context: &Context<'_>, element: &Element) -> ButtonReadin
 #[derive(Default)]
 struct Evidence<'a> {
     said: Vec<(ButtonRole, f64, &'static str, Cow<'a, str>)>,
+    /// Its words are those of a way back.
+    back: bool,
 }
 
 impl<'a> Evidence<'a> {
@@ -82,7 +92,26 @@ impl<'a> Evidence<'a> {
             let path = path.find('/').map_or("", |at| &path[at..]);
             if !path.is_empty() {
                 evidence.add_owned(context, "address", &split(path), 0.6);
+                let last = path.split(['?', '#']).next().unwrap_or_default();
+                let last = last.trim_end_matches('/').rsplit('/').next();
+                evidence.add_owned(context, "address", &split(last.unwrap_or_default()), 0.6);
             }
+        }
+        if !words.chars().any(char::is_alphabetic) && element.name.trim().is_empty() {
+            // What it opens may be named in the source only.
+            for target in ["data-target", "data-bs-target", "aria-controls"] {
+                let text = element.attribute(target);
+                if !text.is_empty() {
+                    evidence.add_owned(context, "target", &split(text), 0.6);
+                }
+            }
+        }
+        if is_button(element) && evidence.best().is_some_and(|(role, _)| leads_on(role)) {
+            let text = context.text_of(element);
+            let hits = context.lexicons.words.find(text);
+            evidence.back = hits.iter().any(|hit| {
+                hit.topic == Word::StepBack && hit.len() as f64 >= WHOLE * text.len() as f64
+            });
         }
         evidence
     }
@@ -101,19 +130,34 @@ impl<'a> Evidence<'a> {
         }
     }
 
+    /// The evidence for a role: of each place once, however many languages know the word. Where the words
+    /// that can be seen tell the role (`spoken`), those in the source only confirm it.
+    fn total(&self, role: ButtonRole, spoken: bool) -> Option<f64> {
+        let mut places: Vec<(&str, f64)> = Vec::new();
+        for (_, score, place, _) in self.said.iter().filter(|said| said.0 == role) {
+            match places.iter_mut().find(|known| known.0 == *place) {
+                Some(known) => known.1 = known.1.max(*score),
+                None => places.push((place, *score)),
+            }
+        }
+        let seen = places.iter().any(|(place, _)| SEEN.contains(place));
+        (seen || !spoken).then(|| places.iter().map(|(_, score)| score).sum())
+    }
+
     /// The role with the most evidence, when it is enough.
     fn best(&self) -> Option<(ButtonRole, f64)> {
+        let spoken = self
+            .said
+            .iter()
+            .any(|(_, score, place, _)| SEEN.contains(place) && *score >= SPOKEN);
         let mut best: Option<(ButtonRole, f64)> = None;
         for (at, (role, ..)) in self.said.iter().enumerate() {
             if self.said[..at].iter().any(|(known, ..)| known == role) {
                 continue;
             }
-            let score = self
-                .said
-                .iter()
-                .filter(|(other, ..)| other == role)
-                .map(|(_, score, ..)| score)
-                .sum::<f64>();
+            let Some(score) = self.total(*role, spoken) else {
+                continue;
+            };
             // Of equals the later role in the list wins, whatever was said first.
             if best.is_none_or(|(known, most)| score > most || score == most && *role > known) {
                 best = Some((*role, score));
@@ -124,6 +168,9 @@ impl<'a> Evidence<'a> {
 
     fn reading(&self, element: &Element) -> ButtonReading {
         let (role, confidence, reasons) = match self.best() {
+            Some((role, _)) if leads_on(role) && self.back => {
+                (ButtonRole::Other, 0.3, vec!["it leads back".to_owned()])
+            }
             Some((role, score)) => {
                 let mut reasons: Vec<String> = Vec::new();
                 for (_, _, source, words) in self.said.iter().filter(|said| said.0 == role) {
@@ -145,6 +192,14 @@ impl<'a> Evidence<'a> {
             reasons,
         }
     }
+}
+
+/// Whether a role leads on towards an order.
+fn leads_on(role: ButtonRole) -> bool {
+    matches!(
+        role,
+        ButtonRole::Checkout | ButtonRole::NextStep | ButtonRole::PlaceOrder | ButtonRole::Save
+    )
 }
 
 /// The roles that words in a folded text stand for: role, score, and where the words are.

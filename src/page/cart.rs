@@ -13,7 +13,12 @@ pub(super) fn read(context: &Context<'_>, buttons: &[ButtonReading]) -> Option<C
     let on_page = is_cart_page(context);
     let count = badge(context, buttons);
     let items = items(context, buttons, on_page);
-    let empty_said = context.says(Word::CartEmpty);
+    let seen = |id| context.element(id).is_some_and(|e| e.visible);
+    // What offers to empty the cart or to take something out of it says that it is not empty.
+    let empties = buttons.iter().any(|b| {
+        matches!(b.role, ButtonRole::EmptyCart | ButtonRole::RemoveItem) && seen(b.element)
+    });
+    let empty_said = context.says(Word::CartEmpty) && !(on_page && empties);
     // A closed mini cart may hold the words for empty; a full one or a badge outvotes them.
     let empty =
         items.is_empty() && (count == Some(0) || empty_said && count.is_none_or(|n| n == 0));

@@ -2,10 +2,19 @@
 
 use super::context::Context;
 use super::field::is_field;
+use super::lexicon::Lexicons;
 use super::reading::ErrorBlock;
 use super::word::Word;
+use crate::text::fold;
 
-/// Every complaint that is shown, those about a field first.
+/// Whether a text says that something was entered wrongly.
+#[must_use]
+pub fn complains(text: &str, lexicons: &Lexicons) -> bool {
+    let hits = lexicons.words.find(&fold(text));
+    hits.iter().any(|hit| hit.topic == Word::Error)
+}
+
+/// Every complaint that is shown: those with words first, of them those about a field.
 pub(super) fn read(context: &Context<'_>) -> Vec<ErrorBlock> {
     let mut found: Vec<ErrorBlock> = Vec::new();
     for element in &context.snapshot.elements {
@@ -51,5 +60,7 @@ pub(super) fn read(context: &Context<'_>) -> Vec<ErrorBlock> {
             });
         }
     }
+    // A field that is only marked says less than words anywhere.
+    found.sort_by_key(|one| one.text.is_empty());
     found
 }

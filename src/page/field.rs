@@ -295,11 +295,14 @@ fn by_type(element: &Element, scores: &mut Scores) {
 
 /// Whether the words beside a field are a small sum ("How much is 14 + 8?").
 fn asks_a_sum(element: &Element) -> bool {
-    if element.kind != "text" && !element.kind.is_empty() {
+    if !matches!(element.kind.as_str(), "" | "text" | "number") {
         return false;
     }
-    [&element.label, &element.name, &element.nearby]
+    // What stands beside a number may be another one.
+    let beside = (element.kind != "number").then_some(&element.nearby);
+    [&element.label, &element.name]
         .into_iter()
+        .chain(beside)
         .any(|text| {
             let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
             plain.char_indices().any(|(at, c)| {

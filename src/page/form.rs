@@ -288,6 +288,8 @@ fn read_one(
             let impossible = match hit.topic {
                 FormKind::Search | FormKind::AddToCart | FormKind::Filter => personal_data,
                 FormKind::Newsletter => passwords > 0 && source != "attributes",
+                // Who one is and a password: the log-in of whatever it stands under.
+                FormKind::Checkout => passwords == 1 && personal + address == 0 && texts <= 3,
                 _ => false,
             };
             if impossible || kinds.contains(&hit.topic) {

@@ -280,7 +280,8 @@ fn read_one(context: &Context<'_>, element: &Element, href: &Address<'_>) -> Opt
         } else {
             0.0
         };
-        if segments.is_empty() || text.is_empty() && !element.image {
+        let told = !text.is_empty() || element.image || element.visible && product >= 0.4;
+        if segments.is_empty() || !told {
             return None;
         }
         if product >= 0.4 && product >= listing {

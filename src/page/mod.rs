@@ -37,6 +37,7 @@ mod variant;
 mod wall;
 mod word;
 
+pub use complaint::complains;
 pub use final_button::is_final_button;
 pub use inspect::{inspect_json, inspect_text};
 pub use lexicon::{LexiconError, Lexicons};

@@ -156,6 +156,9 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
         points
     };
     for (at, heading) in context.snapshot.headings.iter().enumerate() {
+        if is_amount(heading) {
+            continue;
+        }
         let points = score(at, heading, 0.6);
         if heading.trim().chars().count() >= 2 && best.is_none_or(|(known, _)| points > known) {
             best = Some((points, heading.trim()));
@@ -188,6 +191,16 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
     }
     best.filter(|(points, _)| *points > -1.0)
         .map(|(_, text)| text.to_owned())
+}
+
+/// Whether a text is an amount of money and nothing else.
+fn is_amount(text: &str) -> bool {
+    let mut rest = text.to_owned();
+    let found = find_money(text);
+    for money in found.iter().rev() {
+        rest.replace_range(money.range.clone(), " ");
+    }
+    !found.is_empty() && !rest.chars().any(char::is_alphabetic)
 }
 
 /// The words of a folded text that say something.

@@ -109,6 +109,8 @@ pub enum Word {
     AgeConfirm,
     /// Country, language or shop is asked.
     CountryChooser,
+    /// Controls that lead back to the step before.
+    StepBack,
     /// One address is the other.
     SameAddress,
     /// Controls that open the form for an address.

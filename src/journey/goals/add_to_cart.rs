@@ -378,13 +378,22 @@ async fn fill_wishes(walker: &mut Walker<'_>, view: View, eager: bool) -> Result
         .filter(|element| element.value.is_empty() && (element.required || eager))
         .filter(|element| matches!(element.tag.as_str(), "input" | "textarea"))
         .filter(|element| {
-            !matches!(
-                view.role(element.element_id()),
-                FieldRole::Quantity | FieldRole::Search | FieldRole::Email | FieldRole::Coupon
-            )
+            let role = view.role(element.element_id());
+            // Nothing of a product is none of it.
+            role == FieldRole::Quantity && eager
+                || !matches!(
+                    role,
+                    FieldRole::Quantity | FieldRole::Search | FieldRole::Email | FieldRole::Coupon
+                )
         })
         .filter_map(|element| {
-            wish(element, name, today).map(|text| (element.element_id(), Entry::Text(text)))
+            let how_many = view.role(element.element_id()) == FieldRole::Quantity;
+            let text = if how_many {
+                Some("1".to_owned())
+            } else {
+                wish(element, name, today)
+            };
+            text.map(|text| (element.element_id(), Entry::Text(text)))
         })
         .collect();
     // An order form with a number for each of several goods: one of one is bought.

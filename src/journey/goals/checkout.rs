@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::entrance;
+use super::handed_over::Sent;
 use super::try_as_guest::{Door, door};
 use crate::browser::Entry;
 use crate::facts::Cause;
@@ -53,7 +54,10 @@ struct Progress {
     address_filled: bool,
     /// The control that opens the form for it was pressed.
     address_opened: bool,
-    handed_over: bool,
+    /// The address was sent off: what it was sent from.
+    handed_over: Option<Sent>,
+    /// The address was sent off and is asked for again: what is new on the page.
+    returned: Option<String>,
     corrected: bool,
     log_in_tried: bool,
     /// How often a place to deliver to was asked for and chosen.
@@ -149,8 +153,9 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
                 walker.record("checkout step filled in", &view).await?;
                 progress.paid |= !view.reading.checkout.payments.is_empty();
                 progress.corrected |= !view.reading.errors.is_empty();
+                let sent = progress.address_filled.then(|| Sent::of(&view));
                 walker.press(&view, id).await?;
-                progress.handed_over = progress.address_filled;
+                progress.handed_over = sent;
             }
             Act::ReachedContact => return Ok(Reached::ContactStep(view)),
             Act::ReachedFinal(id) => {
@@ -177,12 +182,32 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
             }
         }
         view = walker.look().await?;
+        if let Some(sent) = progress.handed_over.take() {
+            if sent.was_taken(&view, walker.errand.lexicons) {
+                progress.handed_over = Some(sent);
+            } else if progress.returned.is_some() && view.reading.errors.is_empty() {
+                walker.record("checkout, where it ended", &view).await?;
+                let said = returned(&sent.news(&view, walker.errand.lexicons));
+                return Err(Stop::because(Cause::CheckoutRejected, said));
+            } else {
+                progress.returned = Some(sent.news(&view, walker.errand.lexicons));
+            }
+        }
     }
     walker.record("checkout, where it ended", &view).await?;
     Err(Stop::because(
         Cause::ContactStepNotReached,
         "the checkout went on and on without getting anywhere",
     ))
+}
+
+/// What is said of an address that is asked for again.
+fn returned(news: &str) -> String {
+    let mut said = "the shop asks for the address again after it was sent".to_owned();
+    if !news.is_empty() {
+        said.push_str(&format!("; new on the page: {news}"));
+    }
+    said
 }
 
 /// Chooses a way to deliver or pay: an option of a select, a radio, or a tile to press.
@@ -275,25 +300,23 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
         .collect();
     if progress.repeats >= 3 || (progress.corrected && progress.repeats >= 1 && !errors.is_empty())
     {
-        let detail = if errors.is_empty() {
-            "the checkout does not react".to_owned()
-        } else {
-            format!("the shop said: {}", said.join("; "))
+        return match &progress.returned {
+            Some(news) if said.is_empty() => Act::Complain(Cause::CheckoutRejected, returned(news)),
+            _ if errors.is_empty() => Act::Complain(
+                Cause::ContactStepNotReached,
+                "the checkout does not react".to_owned(),
+            ),
+            _ => Act::Complain(
+                Cause::CheckoutRejected,
+                format!("the shop said: {}", said.join("; ")),
+            ),
         };
-        return Act::Complain(
-            if errors.is_empty() {
-                Cause::ContactStepNotReached
-            } else {
-                Cause::CheckoutRejected
-            },
-            detail,
-        );
     }
     if let Some(point) = point_to_choose(view, progress) {
         return Act::Point(point);
     }
     if let Aim::ContactStep = aim
-        && progress.handed_over
+        && progress.handed_over.is_some()
         && errors.is_empty()
     {
         return Act::ReachedContact;
@@ -330,7 +353,10 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
         &fields,
         walker.errand.persona,
         walker.errand.plan.consent,
-        progress.corrected || progress.repeats > 0 || !errors.is_empty(),
+        progress.corrected
+            || progress.returned.is_some()
+            || progress.repeats > 0
+            || !errors.is_empty(),
     );
     let ordering = matches!(aim, Aim::FinalButton(_));
     let mut shown_entries = if contact_asked || ordering {
@@ -479,7 +505,12 @@ fn next_press(
         .chain(
             view.buttons(ButtonRole::Register)
                 .into_iter()
-                .filter(|_| contact_asked),
+                .filter(|_| contact_asked)
+                .filter(|button| {
+                    // A link in the header leads away from the order.
+                    view.element(button.element)
+                        .is_some_and(|e| e.tag != "a" || !e.href.starts_with("http"))
+                }),
         )
         // "Order" at the foot of a cart that asks for the address afterwards.
         .chain(view.buttons(ButtonRole::PlaceOrder))
@@ -499,6 +530,7 @@ fn next_press(
             view.buttons(ButtonRole::NextStep)
                 .into_iter()
                 .chain(view.buttons(ButtonRole::BuyNow))
+                .chain(view.buttons(ButtonRole::Checkout))
                 .map(|button| button.element)
                 .find(|id| is_final(*id))
         });
@@ -508,8 +540,14 @@ fn next_press(
                 // Handing the step over is what lets most shops know the address; where the only way
                 // on is the final button, filling it in has to do.
                 // Where the way to pay was asked before, the address is the last that an order needs.
+                let ends_here = last.is_some() || unworded_final(view).is_some();
                 return match onward {
                     Some(id) if !progress.paid => Act::HandOver(id),
+                    None if !ends_here && !progress.paid => Act::Complain(
+                        Cause::ContactStepNotReached,
+                        "the address was filled in, and no way to hand it over was found"
+                            .to_owned(),
+                    ),
                     _ => Act::ReachedContact,
                 };
             }

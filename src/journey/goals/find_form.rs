@@ -1,5 +1,9 @@
 //! Find the registration form: by pin, by trail, else by what leads to it.
 
+use std::time::Duration;
+
+use tokio::time::Instant;
+
 use crate::journey::stop::Stop;
 use crate::journey::trail::{Step, Track, reusable};
 use crate::journey::view::View;
@@ -9,6 +13,8 @@ use crate::plan::Goal;
 
 use super::pinned::pinned;
 
+/// How long a box takes to fade in, at most.
+const FADE: Duration = Duration::from_millis(400);
 /// Pages looked at on the way to the form.
 const PAGES: usize = 6;
 
@@ -69,13 +75,30 @@ pub(super) async fn find_form(
         walker.press(&view, id).await?;
         view = walker.glance().await?;
         // A box that the press opened is not to be closed again.
-        let opened = !view.forms(FormKind::Registration).is_empty()
-            || !view.forms(FormKind::LogIn).is_empty();
-        if !opened {
+        if !shows_form(&view) && hides_form(&view) {
+            // It may only be fading in.
+            walker.idle(Instant::now() + FADE, FADE).await;
+            view = walker.glance().await?;
+        }
+        if !shows_form(&view) {
             view = walker.look().await?;
         }
     }
     Ok(None)
+}
+
+/// Whether a form to sign up or log in can be used.
+fn shows_form(view: &View) -> bool {
+    !view.forms(FormKind::Registration).is_empty() || !view.forms(FormKind::LogIn).is_empty()
+}
+
+/// Whether the page has a form to sign up or log in that cannot be used yet.
+fn hides_form(view: &View) -> bool {
+    view.reading.forms.iter().any(|form| {
+        matches!(form.kind, FormKind::Registration | FormKind::LogIn)
+            && !form.fields.is_empty()
+            && !form.fields.iter().any(|id| view.usable(*id))
+    })
 }
 
 /// Links to a registration by their address, for words that no lexicon has.

@@ -9,6 +9,7 @@ mod enter;
 mod entrance;
 mod find_form;
 mod find_product;
+mod handed_over;
 mod inquire;
 mod log_in;
 mod look_around;

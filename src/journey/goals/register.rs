@@ -8,7 +8,9 @@ use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::Walker;
 use crate::journey::walls::wall_cause;
-use crate::page::{ButtonRole, FieldRole, FormKind, FormReading, PageKind, WallKind};
+use crate::page::{
+    ButtonRole, Element, ElementId, FieldRole, FormKind, FormReading, PageKind, WallKind,
+};
 use crate::plan::{Goal, Persona};
 use crate::text::fold;
 
@@ -78,6 +80,10 @@ fn registered(walker: &mut Walker<'_>, proof: &[EvidenceId]) -> Result<(), Stop>
 /// Whether a form that came after another was sent asks for more: it has fields the other had not, and
 /// they are empty.
 fn asks_more(sent: &[String], after: &View) -> Option<FormReading> {
+    // A code from a mail is no further question.
+    if !code_fields(after).is_empty() {
+        return None;
+    }
     let form = (*after.forms(FormKind::Registration).first()?).clone();
     let new = form
         .fields
@@ -199,6 +205,8 @@ async fn send(
     let mut asked: Vec<String> = Vec::new();
     let mut steps = 0;
     let mut attempt = 0;
+    // A mail that activates the account may be sent after any step.
+    let began = walker.now();
     while attempt < TRIES {
         if let Some(wall) = view
             .reading
@@ -220,11 +228,7 @@ async fn send(
         let shown = shown.filter(|field| field.visible);
         asked.extend(shown.map(|field| field.selector.clone()));
         walker.record("registration form filled in", &view).await?;
-        let Some(submit) = form.submit.filter(|id| view.usable(*id)).or_else(|| {
-            view.button(ButtonRole::Register)
-                .or(view.button(ButtonRole::NextStep))
-                .map(|button| button.element)
-        }) else {
+        let Some(submit) = submit_of(&view, &form) else {
             return Err(Stop::because(
                 Cause::NoRegistrationForm,
                 "the registration form has no button to send it",
@@ -233,7 +237,6 @@ async fn send(
         let before = view.print();
         let errand = walker.errand;
         let url = view.snapshot.url.clone();
-        let sent = walker.now();
         let journal = walker
             .press_committed(&view, submit, None, || {
                 Ok(errand.store.journal(
@@ -271,7 +274,7 @@ async fn send(
             continue;
         }
         attempt += 1;
-        let verdict = verify(walker, &after, sent).await?;
+        let verdict = verify(walker, &after, began).await?;
         settle(walker, journal, &verdict)?;
         match verdict {
             Sent::Taken => return Ok(proof),
@@ -301,6 +304,24 @@ async fn send(
         Cause::RegistrationRejected,
         format!("the shop refused the sign-up: {complaint}"),
     ))
+}
+
+/// What sends a form: its own button, else one that says so in the same box and leads to no other page.
+fn submit_of(view: &View, form: &FormReading) -> Option<ElementId> {
+    if let Some(own) = form.submit.filter(|id| view.usable(*id)) {
+        return Some(own);
+    }
+    let fields = form.fields.iter().filter(|id| view.usable(**id));
+    let layer = fields
+        .filter_map(|id| view.element(*id))
+        .find_map(|field| field.layer);
+    [ButtonRole::Register, ButtonRole::NextStep]
+        .into_iter()
+        .flat_map(|role| view.buttons(role))
+        .filter_map(|button| view.element(button.element))
+        .filter(|button| button.tag != "a" || !button.href.starts_with("http"))
+        .find(|button| layer.is_none_or(|layer| view.stands_in(button, layer)))
+        .map(Element::element_id)
 }
 
 /// Fills the form; fields that appear while filling are filled in a second round.
