@@ -469,6 +469,16 @@ fn unworded_final(view: &View) -> Option<ElementId> {
         .find(|id| is_final_button(&view.snapshot, *id).is_some())
 }
 
+/// Whether a button sends, with what it stands beside, how the order is paid.
+fn sends_payment(view: &View, button: ElementId) -> bool {
+    let form = view.element(button).and_then(|element| element.form);
+    let payments = view.reading.checkout.payments.iter();
+    payments
+        .filter(|way| view.operable(way.element))
+        .filter_map(|way| view.element(way.element))
+        .any(|way| way.form == form)
+}
+
 /// Whether one control stands in a box that covers the other.
 fn lies_over(view: &View, upper: ElementId, lower: ElementId) -> bool {
     let cover = view
@@ -536,14 +546,18 @@ fn next_press(
         });
     match aim {
         Aim::Door | Aim::ContactStep => {
-            if contact_asked && progress.address_filled {
+            let shown = shows_customer(view, walker.errand.persona);
+            let known = walker.logged_in && (walker.address_given || shown);
+            // Who pays how has been told, or would be with the same press: it may be an order.
+            let with_payment = onward.is_some_and(|id| sends_payment(view, id));
+            let pays = progress.paid || with_payment;
+            if contact_asked {
                 // Handing the step over is what lets most shops know the address; where the only way
-                // on is the final button, filling it in has to do.
-                // Where the way to pay was asked before, the address is the last that an order needs.
+                // on is the final button, or sends the way to pay with it, filling it in has to do.
                 let ends_here = last.is_some() || unworded_final(view).is_some();
                 return match onward {
-                    Some(id) if !progress.paid => Act::HandOver(id),
-                    None if !ends_here && !progress.paid => Act::Complain(
+                    Some(id) if !pays => Act::HandOver(id),
+                    None if !ends_here && !pays && !known => Act::Complain(
                         Cause::ContactStepNotReached,
                         "the address was filled in, and no way to hand it over was found"
                             .to_owned(),
@@ -553,9 +567,7 @@ fn next_press(
             }
             // Ways to deliver and pay may be asked for before the address: a customer who is known
             // goes on until nothing but the order is left.
-            let known = walker.logged_in
-                && (walker.address_given || shows_customer(view, walker.errand.persona));
-            if known && last.is_some() {
+            if known && (last.is_some() || progress.paid || with_payment && shown) {
                 return Act::ReachedContact;
             }
             match onward {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::server::Zoo;
 use super::spec::{Route, Spec};
-use super::study::{Errand, receiver, run};
+use super::study::{Errand, receiver, run, study_folder};
 
 /// Visits of one study.
 const BATCH: usize = 8;
@@ -187,13 +187,13 @@ fn done(path: &Path) -> [usize; 5] {
 /// a line for each visit.
 async fn batch(from: usize, count: usize, shops: &[Spec]) -> ([usize; 5], String) {
     let (kept, mail) = receiver();
-    let folder = tempfile::tempdir().unwrap();
+    let (path, _folder) = study_folder(&format!("soak-{from}"));
     let (specs, hows): (Vec<Spec>, Vec<String>) = (from..from + count)
         .map(|run| adversary(run, shops))
         .unzip();
     let zoo = Zoo::open(specs, Some(mail)).await;
     drop(kept);
-    let (open, path) = (zoo.shops.clone(), folder.path().to_owned());
+    let open = zoo.shops.clone();
     let seed = format!("soak-{from}");
     let (told, _) = tokio::task::spawn_blocking(move || {
         run(
