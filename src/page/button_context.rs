@@ -2,6 +2,7 @@
 //! in a registration, or in a cookie banner and outside it.
 
 use super::context::Context;
+use super::kind::is_checkout_address;
 use super::reading::{Banner, ButtonReading, CheckoutReading, FieldReading, FormReading};
 use super::role::{ButtonRole, FieldRole, FormKind};
 use super::snapshot::Element;
@@ -30,11 +31,18 @@ pub(super) fn settle(
             matches!(f.role, FieldRole::CcNumber | FieldRole::TermsConsent)
                 && context.element(f.element).is_some_and(|e| e.visible)
         }) && context.says(Word::Total);
+    let checking_out = is_checkout_address(context) || context.headed(Word::CheckoutPage);
     for button in buttons.iter_mut() {
         let Some(element) = context.element(button.element) else {
             continue;
         };
-        if button.role == ButtonRole::Checkout && paying && element.tag != "a" {
+        let orders = match button.role {
+            ButtonRole::Checkout => paying,
+            // "Order" puts a product into the cart, and ends a checkout.
+            ButtonRole::AddToCart | ButtonRole::BuyNow => paying && checking_out,
+            _ => false,
+        };
+        if orders && element.tag != "a" {
             change(
                 button,
                 ButtonRole::PlaceOrder,

@@ -18,6 +18,8 @@ const UNWORDED: f64 = 0.3;
 const TOLD: f64 = 2.0;
 /// How much alike a word and its transliteration in an address must be, 0 to 1.
 const ALIKE: f64 = 0.7;
+/// How many lines stand between a product's name and its button at most.
+const BESIDE: usize = 25;
 /// How many lines of a page are looked through for the product's name.
 const LINES: usize = 300;
 
@@ -87,15 +89,70 @@ pub(super) fn read(
             f.role == FieldRole::Quantity && context.element(f.element).is_some_and(|e| e.visible)
         })
         .map(|f| f.element);
+    let variants = variant::read(context, fields, anchor);
+    let beside = beside(context, &name, anchor);
+    let gone = |line: &&str| says_only(context, line, Word::SoldOut);
+    let available = available.or_else(|| {
+        // Some shops leave the button as it is.
+        (variants.is_empty() && beside.iter().any(gone)).then_some(false)
+    });
     Some(ProductBlock {
-        unsuitable: unsuitable(context, &name, price.as_ref(), buttons),
-        variants: variant::read(context, fields, anchor),
+        unsuitable: unsuitable(context, &name, price.as_ref(), buttons)
+            .or_else(|| comes_again(context, &beside).then(|| "subscription".to_owned())),
+        variants,
         name,
         price,
         add_to_cart,
         available,
         quantity,
     })
+}
+
+/// The lines between the product's name and its button; none where they stand otherwise.
+fn beside<'c>(context: &'c Context<'_>, name: &str, anchor: Option<&Element>) -> Vec<&'c str> {
+    let (name, button) = (fold(name), anchor.map(|e| context.text_of(e)));
+    let Some(button) = button.filter(|button| !button.is_empty() && !name.is_empty()) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let lines = context.snapshot.text.lines().map(str::trim);
+    for line in lines
+        .skip_while(|line| fold(line) != name)
+        .skip(1)
+        .take(BESIDE)
+    {
+        if fold(line) == button {
+            return found;
+        }
+        found.push(line);
+    }
+    Vec::new()
+}
+
+/// Whether a line says this and next to nothing else.
+fn says_only(context: &Context<'_>, line: &str, word: Word) -> bool {
+    let folded = fold(line);
+    let hits = context.lexicons.words.find(&folded);
+    hits.iter()
+        .any(|hit| hit.topic == word && 10 * hit.len() >= 7 * folded.len())
+}
+
+/// Whether the product is sent again and again, and not only if one chooses so.
+fn comes_again(context: &Context<'_>, beside: &[&str]) -> bool {
+    let said = beside
+        .iter()
+        .any(|line| line.chars().count() <= 80 && context.mentions(line, Word::Subscription));
+    let chosen = |e: &Element| {
+        let choices = e.choices.iter().map(|choice| choice.text.as_str());
+        choices
+            .chain([e.label.as_str(), e.name.as_str()])
+            .any(|text| context.mentions(text, Word::Subscription))
+    };
+    said && !context
+        .snapshot
+        .elements
+        .iter()
+        .any(|e| super::field::is_field(e) && chosen(e))
 }
 
 /// The text that names the product: a heading, or a part of the title, that is not the shop's or a

@@ -415,3 +415,51 @@ fn account_line(payment: Payment, tongue: Tongue) -> &'static str {
 pub(super) fn delivery_cost(delivery: super::spec::Delivery, tongue: Tongue) -> String {
     print(delivery_price(delivery, tongue), tongue)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::{Arc, Mutex};
+
+    use tokio::task::JoinSet;
+    use url::Url;
+
+    use super::*;
+    use crate::demo::specs::genesys;
+    use crate::mail;
+
+    #[test]
+    fn every_voice_is_understood_when_it_welcomes() {
+        let lexicons = mail::Lexicons::embedded();
+        let mut voices = BTreeSet::new();
+        for spec in genesys(100) {
+            if !voices.insert((spec.language.code(), spec.voice)) {
+                continue;
+            }
+            let id = spec.id.clone();
+            let url = Url::parse("http://127.0.0.1:8080/").expect("an address");
+            let to = ([127, 0, 0, 1], 25).into();
+            let errands = Arc::new(Mutex::new(JoinSet::new()));
+            let shop = Shop::new(spec, url, to, errands).expect("a shop");
+            let occasion = Occasion {
+                kind: Kind::Welcome,
+                to: "audit+k7@mail.example".to_owned(),
+                first_name: "Anna".to_owned(),
+                cart: Cart::default(),
+                session: String::new(),
+                order: None,
+                number: 0,
+            };
+            let raw = write(&shop, &occasion).expect("a mail").formatted();
+            let reading = mail::read(&raw, &mail::Context::default(), &lexicons);
+            assert_eq!(
+                reading.kind,
+                mail::Kind::Welcome,
+                "{id}: {} {:?}",
+                reading.subject,
+                reading.reasons
+            );
+        }
+        assert!(voices.len() >= 9, "{voices:?}");
+    }
+}

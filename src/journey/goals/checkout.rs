@@ -5,6 +5,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::checkout_page::{
+    checkout_fields, is_contact, lies_over, pays_online, sends_payment, shows_customer,
+    unworded_final,
+};
 use super::entrance;
 use super::handed_over::Sent;
 use super::try_as_guest::{Door, door};
@@ -15,9 +19,7 @@ use crate::journey::guard::OrderPermit;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::Walker;
-use crate::page::{ButtonRole, ElementId, FieldRole, FormKind, PageKind, is_final_button};
-use crate::plan::Persona;
-use crate::text::fold;
+use crate::page::{ButtonRole, ElementId, FormKind, PageKind, is_final_button};
 
 /// Looks taken on the way through.
 const LOOKS: usize = 24;
@@ -227,59 +229,6 @@ async fn choose(
     }
 }
 
-/// Whether a field tells who orders.
-pub(super) fn is_contact(role: FieldRole) -> bool {
-    matches!(
-        role,
-        FieldRole::Email
-            | FieldRole::GivenName
-            | FieldRole::FamilyName
-            | FieldRole::Name
-            | FieldRole::StreetAddress
-            | FieldRole::AddressLine1
-            | FieldRole::PostalCode
-            | FieldRole::Tel
-    )
-}
-
-/// Fields that belong to the checkout: not the search, newsletter, coupon or log-in beside it.
-pub(super) fn checkout_fields(view: &View) -> Vec<ElementId> {
-    let foreign: Vec<u32> = view
-        .reading
-        .forms
-        .iter()
-        .filter(|form| {
-            matches!(
-                form.kind,
-                FormKind::Search
-                    | FormKind::Newsletter
-                    | FormKind::LogIn
-                    | FormKind::PasswordRecovery
-                    | FormKind::Filter
-                    | FormKind::Review
-                    | FormKind::Contact
-            ) || form.kind == FormKind::AddToCart && view.reading.page != PageKind::Checkout
-        })
-        .map(|form| form.form)
-        .collect();
-    view.reading
-        .fields
-        .iter()
-        .filter(|field| view.usable(field.element))
-        .filter(|field| {
-            view.element(field.element)
-                .is_some_and(|element| !element.form.is_some_and(|form| foreign.contains(&form)))
-        })
-        .filter(|field| {
-            !matches!(
-                field.role,
-                FieldRole::Search | FieldRole::Coupon | FieldRole::Quantity
-            )
-        })
-        .map(|field| field.element)
-        .collect()
-}
-
 /// Names a field and what is entered into it, on whatever page.
 fn entry_key(view: &View, (id, entry): &(ElementId, Entry)) -> String {
     let selector = view.element(*id).map_or("", |element| &element.selector);
@@ -427,65 +376,6 @@ fn point_to_choose(view: &View, progress: &Progress) -> Option<ElementId> {
         .any(|option| option.chosen && option.needs_place);
     let open = checkout.point_chooser.filter(|id| view.usable(*id));
     open.filter(|_| needed && progress.points < POINTS)
-}
-
-/// Whether nothing on the last page says that it is paid later, and something that it is paid at once.
-fn pays_online(view: &View) -> bool {
-    let payments = &view.reading.checkout.payments;
-    if !payments.is_empty() {
-        return !payments.iter().any(|way| way.chosen && way.offline);
-    }
-    view.reading.checkout.pays_at_once
-}
-
-/// Whether the page shows whose order it would be: the customer's address or name.
-fn shows_customer(view: &View, persona: &Persona) -> bool {
-    let mut text = fold(&view.snapshot.text);
-    // A saved address may stand in a list to choose from.
-    for element in &view.snapshot.elements {
-        let chosen = element.choices.iter().filter(|choice| choice.selected);
-        for choice in chosen {
-            text.push_str(&fold(&choice.text));
-        }
-        text.push_str(&fold(&element.value));
-    }
-    [
-        &persona.email,
-        &persona.street,
-        &persona.postal_code,
-        &persona.family_name,
-    ]
-    .into_iter()
-    .any(|known| text.contains(&fold(known)))
-}
-
-/// A button without a known word ("Confirm") that by all else places the order.
-fn unworded_final(view: &View) -> Option<ElementId> {
-    view.reading
-        .buttons
-        .iter()
-        .filter(|button| button.role == ButtonRole::Other && view.usable(button.element))
-        .map(|button| button.element)
-        .find(|id| is_final_button(&view.snapshot, *id).is_some())
-}
-
-/// Whether a button sends, with what it stands beside, how the order is paid.
-fn sends_payment(view: &View, button: ElementId) -> bool {
-    let form = view.element(button).and_then(|element| element.form);
-    let payments = view.reading.checkout.payments.iter();
-    payments
-        .filter(|way| view.operable(way.element))
-        .filter_map(|way| view.element(way.element))
-        .any(|way| way.form == form)
-}
-
-/// Whether one control stands in a box that covers the other.
-fn lies_over(view: &View, upper: ElementId, lower: ElementId) -> bool {
-    let cover = view
-        .element(lower)
-        .and_then(|element| element.covered_by_layer);
-    let upper = view.element(upper);
-    upper.is_some_and(|upper| cover.is_some_and(|layer| view.stands_in(upper, layer)))
 }
 
 fn next_press(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::checkout::{checkout_fields, is_contact};
+use super::checkout_page::{checkout_fields, is_contact};
 use crate::journey::view::View;
 use crate::page::{Lexicons, PageKind, complains};
 use crate::text::fold;

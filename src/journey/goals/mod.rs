@@ -3,6 +3,7 @@
 mod activate;
 mod add_to_cart;
 mod checkout;
+mod checkout_page;
 mod come_back;
 mod dwell;
 mod enter;

@@ -4,7 +4,8 @@
 use url::Url;
 
 use super::add_to_cart::add_to_cart;
-use super::checkout::{Aim, Reached, checkout_fields, is_contact, walk};
+use super::checkout::{Aim, Reached, walk};
+use super::checkout_page::{checkout_fields, is_contact};
 use crate::facts::Value;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;

@@ -106,6 +106,9 @@ impl Totals {
         }
         let detail: String = told.detail.chars().take(110).collect();
         let _ = write!(line, "  {} {}", told.cause, detail);
+        if books.accounts.iter().any(|account| account.marketing) {
+            line.push_str(" [optional consent]");
+        }
         for bought in odd {
             let _ = write!(line, " [odd: {}]", bought.slug);
         }

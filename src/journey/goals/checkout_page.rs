@@ -1,0 +1,126 @@
+//! What a page of the checkout asks and shows, as far as the walk through it needs to know.
+
+use crate::journey::view::View;
+use crate::page::{ButtonRole, Element, ElementId, FieldRole, FormKind, PageKind, is_final_button};
+use crate::plan::Persona;
+use crate::text::fold;
+
+/// From so much on it is sure that a button does something else.
+const KNOWN: f64 = 0.9;
+
+/// Whether a field tells who orders.
+pub(super) fn is_contact(role: FieldRole) -> bool {
+    matches!(
+        role,
+        FieldRole::Email
+            | FieldRole::GivenName
+            | FieldRole::FamilyName
+            | FieldRole::Name
+            | FieldRole::StreetAddress
+            | FieldRole::AddressLine1
+            | FieldRole::PostalCode
+            | FieldRole::Tel
+    )
+}
+
+/// Fields that belong to the checkout: not the search, newsletter, coupon or log-in beside it.
+pub(super) fn checkout_fields(view: &View) -> Vec<ElementId> {
+    let foreign: Vec<u32> = view
+        .reading
+        .forms
+        .iter()
+        .filter(|form| {
+            matches!(
+                form.kind,
+                FormKind::Search
+                    | FormKind::Newsletter
+                    | FormKind::LogIn
+                    | FormKind::PasswordRecovery
+                    | FormKind::Filter
+                    | FormKind::Review
+                    | FormKind::Contact
+            ) || form.kind == FormKind::AddToCart && view.reading.page != PageKind::Checkout
+        })
+        .map(|form| form.form)
+        .collect();
+    view.reading
+        .fields
+        .iter()
+        .filter(|field| view.usable(field.element))
+        .filter(|field| {
+            view.element(field.element)
+                .is_some_and(|element| !element.form.is_some_and(|form| foreign.contains(&form)))
+        })
+        .filter(|field| {
+            !matches!(
+                field.role,
+                FieldRole::Search | FieldRole::Coupon | FieldRole::Quantity
+            )
+        })
+        .map(|field| field.element)
+        .collect()
+}
+
+/// Whether nothing on the last page says that it is paid later, and something that it is paid at once.
+pub(super) fn pays_online(view: &View) -> bool {
+    let payments = &view.reading.checkout.payments;
+    if !payments.is_empty() {
+        return !payments.iter().any(|way| way.chosen && way.offline);
+    }
+    view.reading.checkout.pays_at_once
+}
+
+/// Whether the page shows whose order it would be: the customer's address or name.
+pub(super) fn shows_customer(view: &View, persona: &Persona) -> bool {
+    let mut text = fold(&view.snapshot.text);
+    // A saved address may stand in a list to choose from.
+    for element in &view.snapshot.elements {
+        let chosen = element.choices.iter().filter(|choice| choice.selected);
+        for choice in chosen {
+            text.push_str(&fold(&choice.text));
+        }
+        text.push_str(&fold(&element.value));
+    }
+    [
+        &persona.email,
+        &persona.street,
+        &persona.postal_code,
+        &persona.family_name,
+    ]
+    .into_iter()
+    .any(|known| text.contains(&fold(known)))
+}
+
+/// A button without a known word ("Confirm") that by all else places the order: of several the lowest.
+pub(super) fn unworded_final(view: &View) -> Option<ElementId> {
+    view.reading
+        .buttons
+        .iter()
+        .filter(|button| button.role == ButtonRole::Other && button.confidence < KNOWN)
+        .filter_map(|button| {
+            view.element(button.element)
+                .filter(|e| e.visible && e.enabled)
+        })
+        .filter(|e| is_final_button(&view.snapshot, e.element_id()).is_some())
+        .max_by(|a, b| a.rect.y.total_cmp(&b.rect.y))
+        .map(Element::element_id)
+}
+
+/// Whether a button sends, with what it stands beside, how the order is paid.
+pub(super) fn sends_payment(view: &View, button: ElementId) -> bool {
+    let form = view.element(button).and_then(|element| element.form);
+    let payments = view.reading.checkout.payments.iter();
+    payments
+        .filter(|way| view.operable(way.element))
+        .filter_map(|way| view.element(way.element))
+        .any(|way| way.form == form)
+}
+
+/// Whether one control stands in a box that covers the other.
+pub(super) fn lies_over(view: &View, upper: ElementId, lower: ElementId) -> bool {
+    let cover = view
+        .element(lower)
+        .and_then(|element| element.covered_by_layer);
+    let upper = view.element(upper);
+    upper.is_some_and(|upper| cover.is_some_and(|layer| view.stands_in(upper, layer)))
+}
