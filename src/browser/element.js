@@ -35,7 +35,7 @@ const priceIn = node => {
       if (!struck.has(i)) text += parts[i];
       if ((size = text.length) > 1500) break;
     }
-    price = size > 1500 ? false : /\d/.test(text) && SIGNS.test(text) ? (text.replace(/\s+/g, ' ').match(MONEY) || [null])[0] : null;
+    price = size > 1500 ? false : /\d/.test(text) && SIGNS.test(text) ? moneyIn(text) : null;
   }
   priceMemo.set(node, price);
   return price;

@@ -35,7 +35,13 @@ const contrastOf = (a, b) => {
 const AMOUNT = String.raw`\d{1,3}(?:[  \u202f.,'’]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?`;
 const SIGN = String.raw`zł|zl\b|PLN|грн\.?|₴|UAH|€|EUR|\$|USD|£|GBP|Kč|CZK|Ft\b|HUF|lei\b|RON|₽|руб\.?|RUB|kr\b|SEK|NOK|DKK|CHF|лв\.?|BGN`;
 const SIGNS = new RegExp(SIGN, 'i');
-const MONEY = new RegExp(`(?:(?:${SIGN})\\s?(?:${AMOUNT})(?:[.,][-–—])?|(?:${AMOUNT})(?:[.,][-–—])?\\s?(?:${SIGN}))`, 'iu');
+const MONEY = new RegExp(`(?:(?:${SIGN}) ?(?:${AMOUNT})(?:[.,][-–—])?|(?:${AMOUNT})(?:[.,][-–—])? ?(?:${SIGN}))`, 'iu');
+// The first amount of a text: what stands on lines of their own does not belong together ("Code 45", "320 zł"),
+// unless there is nothing else.
+const moneyIn = text => {
+  const lines = text.replace(/[^\S\n]+/g, ' ');
+  return (lines.match(MONEY) || lines.replace(/\s+/g, ' ').match(MONEY) || [null])[0];
+};
 
 // Identifiers that a framework or a build made up.
 const generated = id => /\d{4,}|^[:\d]|[:«»]|(^|[-_])[a-f0-9]{6,}($|[-_])|^(ember|react|radix|headlessui|mui|cdk|mat|ng|vue|input|field|uid|yui)[-_:]*\d+$/i.test(id)

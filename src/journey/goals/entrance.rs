@@ -28,6 +28,11 @@ pub(super) async fn by_the_cart(walker: &mut Walker<'_>) -> Result<View, Stop> {
             }
         }
     }
+    // The box that lies over the way to the cart may be the cart.
+    let product = walker.product.as_ref().map_or("", |product| &product.name);
+    if !walker.touchpoints.has_cart() && view.shows_in_cart(product) {
+        walker.touchpoints.sought_cart();
+    }
     Ok(view)
 }
 
