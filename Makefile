@@ -27,7 +27,7 @@ bench:
 # All the small shops of the zoo, ordering wherever it is allowed, with the table of what their books say.
 zoo:
 	@.ci/install test
-	CXAUDIT_ZOO=full cargo test --locked --test it zoo::judge -- --nocapture
+	CXAUDIT_ZOO=full cargo test --locked --test it -- --nocapture zoo::judge zoo::guests
 
 # Five thousand mails while mail server, network and program are struck down, about seven minutes;
 # and a thousand visits without permission to buy at shops that want to be ordered from by accident,

@@ -176,7 +176,15 @@ async fn reach(walker: &mut Walker<'_>, goal: Goal, past: &Past) -> Result<(), S
         Goal::Dwell | Goal::DwellInCart => goals::dwell(walker).await,
         Goal::Stall => goals::stall(walker).await,
         Goal::ComeBack => goals::come_back(walker).await,
-        Goal::TryAsGuest => goals::try_as_guest(walker).await,
+        Goal::TryAsGuest => match goals::try_as_guest(walker).await {
+            // A visit that only looks around has seen what it came for.
+            Err(Stop::Cause { cause, detail }) if !is_fatal(goal, cause) => {
+                let why = Undetermined { cause, detail };
+                walker.touchpoints.kept_from_the_checkout(why);
+                Ok(())
+            }
+            other => other,
+        },
         Goal::AddToCart => goals::add_to_cart(walker).await,
         Goal::ReachContactStep => goals::reach_contact_step(walker).await,
         Goal::PlaceOrder => goals::place_order(walker).await,

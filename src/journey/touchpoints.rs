@@ -55,6 +55,8 @@ pub struct Touchpoints {
     stalled: bool,
     at_checkout: bool,
     turned_away: bool,
+    /// Why the checkout could not be looked at by somebody without an account.
+    kept_from_it: Option<Undetermined>,
     cart_seen: bool,
     product_seen: bool,
     came_back: bool,
@@ -183,6 +185,11 @@ impl Touchpoints {
     /// The checkout wants an account from whoever has none.
     pub fn turned_away(&mut self) {
         self.turned_away = true;
+    }
+
+    /// Whoever has no account could not come as far as the checkout.
+    pub fn kept_from_the_checkout(&mut self, why: Undetermined) {
+        self.kept_from_it = Some(why);
     }
 
     /// Whether the cart has been looked at, or the way to it led to none.
@@ -350,6 +357,8 @@ impl Touchpoints {
             detail: "the customer has an account, so the way without one was not tried".to_owned(),
         };
         for (key, complete) in looked_for.filter(|(key, _)| !self.has(key)) {
+            let kept = self.kept_from_it.as_ref();
+            let why = kept.filter(|_| key == "guest-checkout").or(why);
             if member && key == "guest-checkout" {
                 if errand.asks(key) {
                     errand.observe(key, Outcome::Undetermined(as_member.clone()), at, &[])?;

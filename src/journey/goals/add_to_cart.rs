@@ -66,6 +66,8 @@ async fn add(walker: &mut Walker<'_>, left_out: &mut bool) -> Result<(), Stop> {
         serde_json::json!({ "product": product }),
     )?;
     let mut complaint = String::new();
+    // No press so far can have put it there.
+    let mut certain = true;
     let mut seen = Some(before);
     for attempt in 0..TRIES {
         if !pinned(walker, Goal::AddToCart, None).await? {
@@ -93,7 +95,7 @@ async fn add(walker: &mut Walker<'_>, left_out: &mut bool) -> Result<(), Stop> {
                     walker.now(),
                     serde_json::Value::Null,
                 )?;
-                *left_out |= attempt == 0;
+                *left_out = certain;
                 return Err(Stop::because(
                     Cause::NoAddToCart,
                     "no button that adds to the cart was found",
@@ -104,7 +106,7 @@ async fn add(walker: &mut Walker<'_>, left_out: &mut bool) -> Result<(), Stop> {
         // A glance leaves the box open in which many shops show what was just added.
         let shown = walker.glance().await?;
         walker.record("after adding to the cart", &shown).await?;
-        let mut full = false;
+        let (mut full, mut empty) = (false, false);
         let at_once = in_cart(&shown, &product, Some(count_before));
         let after = if at_once { shown } else { walker.look().await? };
         let proved = at_once || in_cart(&after, &product, Some(count_before)) || {
@@ -114,7 +116,7 @@ async fn add(walker: &mut Walker<'_>, left_out: &mut bool) -> Result<(), Stop> {
                     walker.record("cart", &cart).await?;
                     let block = cart.reading.cart.as_ref().filter(|block| !block.empty);
                     full = block.is_some_and(|block| !block.items.is_empty());
-                    *left_out = cart.reading.cart.as_ref().is_some_and(|block| block.empty);
+                    empty = cart.reading.cart.as_ref().is_some_and(|block| block.empty);
                     in_cart(&cart, &product, None)
                         || count_before == 0 && full && shows_price(&cart, &product)
                 }
@@ -133,7 +135,7 @@ async fn add(walker: &mut Walker<'_>, left_out: &mut bool) -> Result<(), Stop> {
         // Something is in the cart, and it cannot be told whether it is this: to add it again could put
         // it there twice.
         if full {
-            *left_out = false;
+            certain = false;
             break;
         }
         complaint = after
@@ -142,10 +144,11 @@ async fn add(walker: &mut Walker<'_>, left_out: &mut bool) -> Result<(), Stop> {
             .first()
             .map(|error| error.text.clone())
             .unwrap_or_default();
-        *left_out |= !complaint.is_empty();
+        certain &= empty || !complaint.is_empty();
         let url = url::Url::parse(&product.url).unwrap_or_else(|_| walker.errand.shop.url.clone());
         walker.open(&url).await?;
     }
+    *left_out = certain;
     let (cause, detail) = if complaint.is_empty() {
         (
             Cause::CartNotVerified,
