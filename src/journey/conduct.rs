@@ -88,7 +88,7 @@ async fn pursue(walker: &mut Walker<'_>, goals: &[Goal], past: &Past) -> Result<
         match reach(walker, *goal, past).await {
             Ok(())
                 if matches!(goal, Goal::ReachContactStep | Goal::PlaceOrder)
-                    && !(walker.registered || walker.logged_in) =>
+                    && !walker.has_account() =>
             {
                 let now = walker.now();
                 walker.touchpoints.note("guest-checkout", Value::Yes, now);

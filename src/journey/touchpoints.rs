@@ -341,7 +341,7 @@ impl Touchpoints {
             .iter()
             .map(|key| (*key, self.looked_around))
             .chain([
-                ("guest-checkout", self.turned_away),
+                ("guest-checkout", self.turned_away && !member),
                 // Every shop has some: not to have come to the step that asks tells nothing.
                 ("payment-methods", false),
                 ("chat-proactive", self.dwelt),
@@ -356,14 +356,14 @@ impl Touchpoints {
             cause: Cause::LeftBefore,
             detail: "the customer has an account, so the way without one was not tried".to_owned(),
         };
+        let as_guest = if member {
+            Some(&as_member)
+        } else {
+            self.kept_from_it.as_ref()
+        };
         for (key, complete) in looked_for.filter(|(key, _)| !self.has(key)) {
-            let kept = self.kept_from_it.as_ref();
-            let why = kept.filter(|_| key == "guest-checkout").or(why);
-            if member && key == "guest-checkout" {
-                if errand.asks(key) {
-                    errand.observe(key, Outcome::Undetermined(as_member.clone()), at, &[])?;
-                }
-            } else if complete {
+            let why = as_guest.filter(|_| key == "guest-checkout").or(why);
+            if complete {
                 errand.observe(key, Outcome::NotSeen { watched_until: at }, at, &[])?;
             } else if let Some(why) = why.or(left_before.filter(|_| AT_CHECKOUT.contains(&key)))
                 && errand.asks(key)
@@ -378,9 +378,8 @@ impl Touchpoints {
 impl Walker<'_> {
     /// Writes what the visit has seen until now; `why` says why it ended early.
     pub(super) fn write_touchpoints(&self, why: Option<&Undetermined>) -> Result<(), FactsError> {
-        let member = self.registered || self.logged_in;
         self.touchpoints
-            .write(&self.errand, self.now(), member, why)
+            .write(&self.errand, self.now(), self.has_account(), why)
     }
 }
 

@@ -93,6 +93,11 @@ impl<'a> Walker<'a> {
         Utc::now()
     }
 
+    /// Whether the customer has an account at the shop.
+    pub fn has_account(&self) -> bool {
+        self.registered || self.logged_in
+    }
+
     /// When the customer last did something at the shop: from there a shop counts the silence.
     pub fn last_act(&self) -> DateTime<Utc> {
         self.acted

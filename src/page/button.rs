@@ -13,8 +13,6 @@ use crate::text::fold;
 
 /// Places of words that a visitor sees or hears.
 const SEEN: [&str; 4] = ["text", "accessible name", "title", "value"];
-/// From what share of the text on a word is all that it says.
-const WHOLE: f64 = 0.7;
 /// From so much on they tell the role.
 const SPOKEN: f64 = 0.45;
 
@@ -48,13 +46,13 @@ pub(super) fn read(context: &Context<'_>) -> Vec<ButtonReading> {
                 || evidence
                     .best()
                     .is_some_and(|(role, _)| role != ButtonRole::Other))
-            .then(|| evidence.reading(element))
+            .then(|| evidence.reading(context, element))
         })
         .collect()
 }
 
 pub(super) fn read_one(context: &Context<'_>, element: &Element) -> ButtonReading {
-    Evidence::of(context, element).reading(element)
+    Evidence::of(context, element).reading(context, element)
 }
 
 /// What the words on an element and in its source say it does. Words are only written down as
@@ -62,8 +60,6 @@ pub(super) fn read_one(context: &Context<'_>, element: &Element) -> ButtonReadin
 #[derive(Default)]
 struct Evidence<'a> {
     said: Vec<(ButtonRole, f64, &'static str, Cow<'a, str>)>,
-    /// Its words are those of a way back.
-    back: bool,
 }
 
 impl<'a> Evidence<'a> {
@@ -105,13 +101,6 @@ impl<'a> Evidence<'a> {
                     evidence.add_owned(context, "target", &split(text), 0.6);
                 }
             }
-        }
-        if is_button(element) && evidence.best().is_some_and(|(role, _)| leads_on(role)) {
-            let text = context.text_of(element);
-            let hits = context.lexicons.words.find(text);
-            evidence.back = hits.iter().any(|hit| {
-                hit.topic == Word::StepBack && hit.len() as f64 >= WHOLE * text.len() as f64
-            });
         }
         evidence
     }
@@ -166,9 +155,13 @@ impl<'a> Evidence<'a> {
         best.filter(|(_, score)| *score >= 0.3)
     }
 
-    fn reading(&self, element: &Element) -> ButtonReading {
+    fn reading(&self, context: &Context<'_>, element: &Element) -> ButtonReading {
         let (role, confidence, reasons) = match self.best() {
-            Some((role, _)) if leads_on(role) && self.back => {
+            Some((role, _))
+                if leads_on(role)
+                    && is_button(element)
+                    && context.says_only(context.text_of(element), Word::StepBack) =>
+            {
                 (ButtonRole::Other, 0.3, vec!["it leads back".to_owned()])
             }
             Some((role, score)) => {

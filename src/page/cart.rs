@@ -6,7 +6,7 @@ use super::reading::{ButtonReading, CartBlock};
 use super::role::ButtonRole;
 use super::snapshot::{Element, Region};
 use super::word::Word;
-use crate::text::{Money, find_money, fold};
+use crate::text::{Money, find_money, fold, without_money};
 
 /// Reads the cart. `on_cart_page` tells whether the page's address or heading is the cart's.
 pub(super) fn read(context: &Context<'_>, buttons: &[ButtonReading]) -> Option<CartBlock> {
@@ -80,12 +80,9 @@ fn badge(context: &Context<'_>, buttons: &[ButtonReading]) -> Option<u32> {
 
 /// A small number that is not part of an amount of money.
 fn count_in(text: &str) -> Option<u32> {
-    let mut rest = text.to_owned();
-    for found in find_money(text).into_iter().rev() {
-        rest.replace_range(found.range, " ");
-    }
     // "29:58" is how long the cart is kept.
-    rest.split(|c: char| !c.is_ascii_digit() && c != ':')
+    without_money(text)
+        .split(|c: char| !c.is_ascii_digit() && c != ':')
         .filter(|digits| (1..=3).contains(&digits.len()))
         .find_map(|digits| digits.parse().ok())
 }

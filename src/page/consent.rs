@@ -122,7 +122,7 @@ pub(super) fn answer_of(
     if matches!(
         element.role.as_str(),
         "switch" | "checkbox" | "tab" | "radio"
-    ) || leads_away(context, element)
+    ) || context.snapshot.leads_away(element)
     {
         return None;
     }
@@ -203,13 +203,4 @@ fn by_role(button: &ButtonReading) -> Option<Answered> {
         sure: 0.8 * button.confidence,
         explicit,
     })
-}
-
-/// A link to another page answers nothing.
-fn leads_away(context: &Context<'_>, element: &Element) -> bool {
-    let bare = |url: &str| url.split('#').next().unwrap_or_default().to_owned();
-    element.tag == "a"
-        && element.role != "button"
-        && element.href.starts_with("http")
-        && bare(&element.href) != bare(&context.snapshot.url)
 }

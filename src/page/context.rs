@@ -108,6 +108,13 @@ impl<'a> Context<'a> {
         self.words_in(text).iter().any(|hit| hit.topic == word)
     }
 
+    /// Whether a folded text says this and next to nothing else.
+    pub fn says_only(&self, folded: &str, word: Word) -> bool {
+        let hits = self.lexicons.words.find(folded);
+        hits.iter()
+            .any(|hit| hit.topic == word && 10 * hit.len() >= 7 * folded.len())
+    }
+
     /// Whether title or a heading holds a word of this group.
     pub fn headed(&self, word: Word) -> bool {
         self.headed.contains(&word)

@@ -31,7 +31,7 @@ pub fn is_final_button(snapshot: &Snapshot, element: ElementId) -> Option<String
     let context = Context::new(snapshot, &WORDS);
     let role = button::read_one(&context, element).role;
     let stage = Stage::of(&context, element);
-    if is_plain_link(snapshot, element) && !stage.pays && !stage.terms {
+    if snapshot.leads_away(element) && !stage.pays && !stage.terms {
         // Following a link asks for a page (RFC 9110, 9.2.1: GET is safe): "order" on the link out
         // of a cart leads into the checkout.
         return None;
@@ -91,15 +91,6 @@ fn final_words(context: &Context<'_>, element: &Element) -> Option<String> {
     })
 }
 
-/// A link to another page that does nothing else.
-fn is_plain_link(snapshot: &Snapshot, element: &Element) -> bool {
-    let bare = |url: &str| url.split('#').next().unwrap_or_default().to_owned();
-    element.tag == "a"
-        && element.role != "button"
-        && element.href.starts_with("http")
-        && bare(&element.href) != bare(&snapshot.url)
-}
-
 /// How far the page has come towards an order.
 struct Stage {
     personal: bool,
@@ -131,7 +122,7 @@ impl Stage {
             .iter()
             .filter_map(|p| context.element(p.element))
             // A link to a way to pay is a step before the order, not a choice that was made.
-            .any(|e| e.visible && !is_plain_link(context.snapshot, e));
+            .any(|e| e.visible && !context.snapshot.leads_away(e));
         let editable = fields.iter().any(|f| {
             f.role == FieldRole::Quantity && visible(f.element).is_some_and(|e| !e.read_only)
         });

@@ -9,7 +9,7 @@ use super::role::{ButtonRole, FieldRole};
 use super::snapshot::{Element, ElementId, Region};
 use super::variant;
 use super::word::Word;
-use crate::text::{Currency, Money, find_money, fold, parse_money};
+use crate::text::{Currency, Money, find_money, fold, parse_money, without_money};
 
 /// How sure a button without a known word can be read at most.
 const UNWORDED: f64 = 0.3;
@@ -91,7 +91,7 @@ pub(super) fn read(
         .map(|f| f.element);
     let variants = variant::read(context, fields, anchor);
     let beside = beside(context, &name, anchor);
-    let gone = |line: &&str| says_only(context, line, Word::SoldOut);
+    let gone = |line: &&str| context.says_only(&fold(line), Word::SoldOut);
     let available = available.or_else(|| {
         // Some shops leave the button as it is.
         (variants.is_empty() && beside.iter().any(gone)).then_some(false)
@@ -127,14 +127,6 @@ fn beside<'c>(context: &'c Context<'_>, name: &str, anchor: Option<&Element>) ->
         found.push(line);
     }
     Vec::new()
-}
-
-/// Whether a line says this and next to nothing else.
-fn says_only(context: &Context<'_>, line: &str, word: Word) -> bool {
-    let folded = fold(line);
-    let hits = context.lexicons.words.find(&folded);
-    hits.iter()
-        .any(|hit| hit.topic == word && 10 * hit.len() >= 7 * folded.len())
 }
 
 /// Whether the product is sent again and again, and not only if one chooses so.
@@ -252,12 +244,8 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
 
 /// Whether a text is an amount of money and nothing else.
 fn is_amount(text: &str) -> bool {
-    let mut rest = text.to_owned();
-    let found = find_money(text);
-    for money in found.iter().rev() {
-        rest.replace_range(money.range.clone(), " ");
-    }
-    !found.is_empty() && !rest.chars().any(char::is_alphabetic)
+    let rest = without_money(text);
+    rest != text && !rest.chars().any(char::is_alphabetic)
 }
 
 /// The words of a folded text that say something.

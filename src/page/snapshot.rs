@@ -138,11 +138,28 @@ pub struct Element {
     pub selector: String,
 }
 
+impl Snapshot {
+    /// Whether an element is a link to another page and does nothing else.
+    #[must_use]
+    pub fn leads_away(&self, element: &Element) -> bool {
+        let bare = |url: &str| url.split('#').next().unwrap_or_default().to_owned();
+        element.is_plain_link()
+            && element.role != "button"
+            && bare(&element.href) != bare(&self.url)
+    }
+}
+
 impl Element {
     /// The id by which the browser finds the element again.
     #[must_use]
     pub fn element_id(&self) -> ElementId {
         ElementId(self.id)
+    }
+
+    /// Whether it is a link with an address, not one that a script gives something to do.
+    #[must_use]
+    pub fn is_plain_link(&self) -> bool {
+        self.tag == "a" && self.href.starts_with("http")
     }
 
     /// An attribute's value, or the empty string.

@@ -9,4 +9,4 @@ mod money;
 
 pub use fold::{contains_phrase, fold, fold_char};
 pub use language::{Language, detect, detect_among};
-pub use money::{Currency, Money, MoneyMatch, find_money, parse_money};
+pub use money::{Currency, Money, MoneyMatch, find_money, parse_money, without_money};

@@ -194,6 +194,16 @@ fn same(c: char, lower: char) -> bool {
     c == lower || c.to_ascii_lowercase() == lower || !c.is_ascii() && c.to_lowercase().eq([lower])
 }
 
+/// The text with a blank in the place of every amount.
+#[must_use]
+pub fn without_money(text: &str) -> String {
+    let mut rest = text.to_owned();
+    for found in find_money(text).into_iter().rev() {
+        rest.replace_range(found.range, " ");
+    }
+    rest
+}
+
 /// Finds every amount that has a currency sign or code beside it.
 #[must_use]
 pub fn find_money(text: &str) -> Vec<MoneyMatch> {

@@ -66,6 +66,7 @@ async fn add(walker: &mut Walker<'_>, left_out: &mut bool) -> Result<(), Stop> {
         serde_json::json!({ "product": product }),
     )?;
     let mut complaint = String::new();
+    let mut pressable = true;
     // No press so far can have put it there.
     let mut certain = true;
     let mut seen = Some(before);
@@ -89,17 +90,8 @@ async fn add(walker: &mut Walker<'_>, left_out: &mut bool) -> Result<(), Stop> {
                 })
                 .or_else(|| view.button(ButtonRole::BuyNow).map(|button| button.element));
             let Some(button) = button else {
-                walker.errand.store.settle(
-                    journal,
-                    JournalOutcome::Failed,
-                    walker.now(),
-                    serde_json::Value::Null,
-                )?;
-                *left_out = certain;
-                return Err(Stop::because(
-                    Cause::NoAddToCart,
-                    "no button that adds to the cart was found",
-                ));
+                pressable = false;
+                break;
             };
             walker.press(&view, button).await?;
         }
@@ -149,7 +141,12 @@ async fn add(walker: &mut Walker<'_>, left_out: &mut bool) -> Result<(), Stop> {
         walker.open(&url).await?;
     }
     *left_out = certain;
-    let (cause, detail) = if complaint.is_empty() {
+    let (cause, detail) = if !pressable {
+        (
+            Cause::NoAddToCart,
+            "no button that adds to the cart was found".to_owned(),
+        )
+    } else if complaint.is_empty() {
         (
             Cause::CartNotVerified,
             "the product was not seen in the cart after adding it".to_owned(),
@@ -380,23 +377,15 @@ async fn fill_wishes(walker: &mut Walker<'_>, view: View, eager: bool) -> Result
         .filter(|element| beside(&view, element, button) && element.visible && element.enabled)
         .filter(|element| element.value.is_empty() && (element.required || eager))
         .filter(|element| matches!(element.tag.as_str(), "input" | "textarea"))
-        .filter(|element| {
-            let role = view.role(element.element_id());
-            // Nothing of a product is none of it.
-            role == FieldRole::Quantity && eager
-                || !matches!(
-                    role,
-                    FieldRole::Quantity | FieldRole::Search | FieldRole::Email | FieldRole::Coupon
-                )
-        })
         .filter_map(|element| {
-            let how_many = view.role(element.element_id()) == FieldRole::Quantity;
-            let text = if how_many {
-                Some("1".to_owned())
-            } else {
-                wish(element, name, today)
+            let id = element.element_id();
+            let text = match view.role(id) {
+                // Nothing of a product is none of it.
+                FieldRole::Quantity => eager.then(|| "1".to_owned()),
+                FieldRole::Search | FieldRole::Email | FieldRole::Coupon => None,
+                _ => wish(element, name, today),
             };
-            text.map(|text| (element.element_id(), Entry::Text(text)))
+            text.map(|text| (id, Entry::Text(text)))
         })
         .collect();
     // An order form with a number for each of several goods: one of one is bought.

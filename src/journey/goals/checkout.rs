@@ -6,12 +6,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::checkout_page::{
-    checkout_fields, is_contact, lies_over, pays_online, sends_payment, shows_customer,
+    Door, checkout_fields, door, is_contact, lies_over, pays_online, sends_payment, shows_customer,
     unworded_final,
 };
 use super::entrance;
 use super::handed_over::Sent;
-use super::try_as_guest::{Door, door};
 use crate::browser::Entry;
 use crate::facts::Cause;
 use crate::journey::fill;
@@ -184,16 +183,15 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
             }
         }
         view = walker.look().await?;
-        if let Some(sent) = progress.handed_over.take() {
-            if sent.was_taken(&view, walker.errand.lexicons) {
-                progress.handed_over = Some(sent);
-            } else if progress.returned.is_some() && view.reading.errors.is_empty() {
+        let lexicons = walker.errand.lexicons;
+        let refused = |sent: &mut Sent| !sent.was_taken(&view, lexicons);
+        if let Some(sent) = progress.handed_over.take_if(refused) {
+            let news = sent.news(&view, lexicons);
+            if progress.returned.is_some() && view.reading.errors.is_empty() {
                 walker.record("checkout, where it ended", &view).await?;
-                let said = returned(&sent.news(&view, walker.errand.lexicons));
-                return Err(Stop::because(Cause::CheckoutRejected, said));
-            } else {
-                progress.returned = Some(sent.news(&view, walker.errand.lexicons));
+                return Err(Stop::because(Cause::CheckoutRejected, returned(&news)));
             }
+            progress.returned = Some(news);
         }
     }
     walker.record("checkout, where it ended", &view).await?;
@@ -409,7 +407,7 @@ fn next_press(
                 .filter(|button| {
                     // A link in the header leads away from the order.
                     view.element(button.element)
-                        .is_some_and(|e| e.tag != "a" || !e.href.starts_with("http"))
+                        .is_some_and(|e| !e.is_plain_link())
                 }),
         )
         // "Order" at the foot of a cart that asks for the address afterwards.

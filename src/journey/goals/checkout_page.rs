@@ -124,3 +124,49 @@ pub(super) fn lies_over(view: &View, upper: ElementId, lower: ElementId) -> bool
     let upper = view.element(upper);
     upper.is_some_and(|upper| cover.is_some_and(|layer| view.stands_in(upper, layer)))
 }
+
+/// What a page of a checkout tells somebody without an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Door {
+    /// The order goes on without one.
+    Open,
+    /// One has to log in or sign up.
+    AccountNeeded,
+    /// The page does not tell.
+    Unclear,
+}
+
+/// Whether the checkout goes on from here without an account.
+pub(super) fn door(view: &View) -> Door {
+    let reading = &view.reading;
+    if reading.touch.guest_checkout || view.button(ButtonRole::GuestCheckout).is_some() {
+        return Door::Open;
+    }
+    let fields = checkout_fields(view);
+    let asks = |wanted: fn(FieldRole) -> bool| fields.iter().any(|id| wanted(view.role(*id)));
+    let log_in = !view.forms(FormKind::LogIn).is_empty();
+    let more_than_mail = asks(|role| is_contact(role) && role != FieldRole::Email);
+    let password = fields.iter().any(|id| {
+        let secret = matches!(
+            view.role(*id),
+            FieldRole::NewPassword | FieldRole::PasswordConfirm
+        );
+        secret && view.element(*id).is_some_and(|field| field.required)
+    });
+    // An address alone beside a log-in begins an account, or tells whether there is one.
+    if !more_than_mail && log_in {
+        let at_a_door = matches!(reading.page, PageKind::LogIn | PageKind::Registration)
+            || reading.touch.account_needed;
+        let begins = asks(is_contact) && view.button(ButtonRole::Register).is_some();
+        return if at_a_door || begins {
+            Door::AccountNeeded
+        } else {
+            Door::Unclear
+        };
+    }
+    match (asks(is_contact), password, reading.page) {
+        (true, true, _) => Door::AccountNeeded,
+        (true, false, PageKind::Checkout) => Door::Open,
+        _ => Door::Unclear,
+    }
+}

@@ -319,7 +319,7 @@ fn submit_of(view: &View, form: &FormReading) -> Option<ElementId> {
         .into_iter()
         .flat_map(|role| view.buttons(role))
         .filter_map(|button| view.element(button.element))
-        .filter(|button| button.tag != "a" || !button.href.starts_with("http"))
+        .filter(|button| !button.is_plain_link())
         .find(|button| layer.is_none_or(|layer| view.stands_in(button, layer)))
         .map(Element::element_id)
 }

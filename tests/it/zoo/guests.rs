@@ -6,41 +6,27 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::server::Zoo;
-use super::study::{Errand, receiver, run, study_folder};
-use super::walk::chosen;
+use super::study::{Task, audit};
+use super::walk::{chosen, full};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_lets_guests_order_is_known() {
-    let full = std::env::var("CXAUDIT_ZOO").is_ok_and(|extent| extent == "full");
+    let full = full();
     let mut kinds = BTreeSet::new();
     let mut specs = chosen();
     specs.retain(|spec| {
         let kind = (spec.shop.family.clone(), spec.shop.checkout.guest);
         spec.shop.sellable && (kinds.insert(kind) || full)
     });
-    let (kept, mail) = receiver();
-    let (path, _folder) = study_folder("guests");
-    let zoo = Zoo::open(specs, Some(mail)).await;
-    drop(kept);
-    let shops = zoo.shops.clone();
-    let folder = path.clone();
-    let (told, took) = tokio::task::spawn_blocking(move || {
-        let errand = Errand {
-            shops: &shops,
-            journey: "browse",
-            purchase: false,
-            cookies: "reject",
-            mail,
-            seed: "zoo",
-        };
-        run(&folder, &errand)
-    })
-    .await
-    .expect("the study runs");
+    let task = Task {
+        journey: "browse",
+        purchase: false,
+        cookies: "reject",
+    };
+    let made = audit("guests", specs, task, "zoo").await;
     let (mut wrong, mut open) = (0, 0);
-    for (shop, told) in zoo.shops.iter().zip(&told) {
-        let said = observed(&path, shop.addr.port());
+    for (shop, told) in made.zoo.shops.iter().zip(&made.told) {
+        let said = observed(&made.folder, shop.addr.port());
         let truth = shop.spec.shop.checkout.guest;
         match said {
             Some(said) => wrong += usize::from(said != truth),
@@ -56,7 +42,7 @@ async fn who_lets_guests_order_is_known() {
             shop.spec.shop.id
         );
     }
-    let all = zoo.shops.len();
+    let (all, took) = (made.zoo.shops.len(), made.took);
     println!("{all} shops in {took:.0?}: {wrong} wrong, {open} open");
     assert_eq!(wrong, 0, "shops misjudged");
     assert!(open * 5 <= all, "{open} of {all} not told");

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::books::{Books, Line};
-use super::server::{Shop, Zoo};
+use super::server::Shop;
 use super::spec::Spec;
-use super::study::{Errand, Told, receiver, run, study_folder};
-use super::walk::chosen;
+use super::study::{Task, Told, audit};
+use super::walk::{chosen, full};
 
 /// A share of shops.
 #[derive(Debug, Default, Clone, Copy)]
@@ -122,7 +122,7 @@ impl Totals {
 /// The shops that may be ordered from: all with `CXAUDIT_ZOO=full` (`make zoo`), else one of each
 /// family, to keep the usual tests short.
 fn allowed() -> Vec<Spec> {
-    let full = std::env::var("CXAUDIT_ZOO").is_ok_and(|extent| extent == "full");
+    let full = full();
     let mut families = BTreeSet::new();
     let mut shops = chosen();
     shops.retain(|s| s.shop.purchase && (families.insert(s.shop.family.clone()) || full));
@@ -131,60 +131,36 @@ fn allowed() -> Vec<Spec> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_zoo_is_judged_by_its_books() {
-    let (kept, mail) = receiver();
-    let (path, _folder) = study_folder("abandon");
-    let zoo = Zoo::open(chosen(), Some(mail)).await;
-    drop(kept);
+    let task = Task {
+        journey: "abandon-cart",
+        purchase: false,
+        cookies: "reject",
+    };
+    let made = audit("abandon", chosen(), task, "zoo").await;
     let mut totals = Totals::default();
-    let shops = zoo.shops.clone();
-    let (told, took) = tokio::task::spawn_blocking(move || {
-        run(
-            &path,
-            &Errand {
-                shops: &shops,
-                journey: "abandon-cart",
-                purchase: false,
-                cookies: "reject",
-                mail,
-                seed: "zoo",
-            },
-        )
-    })
-    .await
-    .unwrap();
     println!(
         "shop                                   family      la  reg. cart contact address  cause"
     );
-    for (shop, told) in zoo.shops.iter().zip(&told) {
+    for (shop, told) in made.zoo.shops.iter().zip(&made.told) {
         println!("{}", totals.abandoned(shop, &shop.books(), told));
         println!("    {}", shop.spec.shop.behaviours.join("; "));
     }
-    println!("{} shops in {:.0} s\n", zoo.shops.len(), took.as_secs_f64());
+    println!(
+        "{} shops in {:.0} s\n",
+        made.zoo.shops.len(),
+        made.took.as_secs_f64()
+    );
 
     // A fresh zoo for those that may be ordered from.
     let allowed = allowed();
     if !allowed.is_empty() {
-        let (kept, mail) = receiver();
-        let (path, _folder) = study_folder("order");
-        let zoo = Zoo::open(allowed, Some(mail)).await;
-        drop(kept);
-        let shops = zoo.shops.clone();
-        let (told, took) = tokio::task::spawn_blocking(move || {
-            run(
-                &path,
-                &Errand {
-                    shops: &shops,
-                    journey: "purchase",
-                    purchase: true,
-                    cookies: "accept",
-                    mail,
-                    seed: "zoo",
-                },
-            )
-        })
-        .await
-        .unwrap();
-        for (shop, told) in zoo.shops.iter().zip(&told) {
+        let task = Task {
+            journey: "purchase",
+            purchase: true,
+            cookies: "accept",
+        };
+        let made = audit("order", allowed, task, "zoo").await;
+        for (shop, told) in made.zoo.shops.iter().zip(&made.told) {
             let books = shop.books();
             let once = books.orders.len() == 1 && !books.orders[0].online;
             totals.paid_at_once += books.orders.iter().filter(|order| order.online).count();
@@ -206,8 +182,8 @@ async fn the_zoo_is_judged_by_its_books() {
         }
         println!(
             "{} orders in {:.0} s\n",
-            zoo.shops.len(),
-            took.as_secs_f64()
+            made.zoo.shops.len(),
+            made.took.as_secs_f64()
         );
     }
     println!("cart          {}   target 95", totals.cart);

@@ -9,9 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::server::Zoo;
 use super::spec::{Route, Spec};
-use super::study::{Errand, receiver, run, study_folder};
+use super::study::{Task, audit};
 
 /// Visits of one study.
 const BATCH: usize = 8;
@@ -186,36 +185,22 @@ fn done(path: &Path) -> [usize; 5] {
 /// Makes the visits `from..from + count`; returns visits, carts, contact steps, presses, orders, and
 /// a line for each visit.
 async fn batch(from: usize, count: usize, shops: &[Spec]) -> ([usize; 5], String) {
-    let (kept, mail) = receiver();
-    let (path, _folder) = study_folder(&format!("soak-{from}"));
     let (specs, hows): (Vec<Spec>, Vec<String>) = (from..from + count)
         .map(|run| adversary(run, shops))
         .unzip();
-    let zoo = Zoo::open(specs, Some(mail)).await;
-    drop(kept);
-    let open = zoo.shops.clone();
+    let task = Task {
+        journey: "abandon-cart",
+        purchase: false,
+        cookies: if from.is_multiple_of(2) {
+            "reject"
+        } else {
+            "accept"
+        },
+    };
     let seed = format!("soak-{from}");
-    let (told, _) = tokio::task::spawn_blocking(move || {
-        run(
-            &path,
-            &Errand {
-                shops: &open,
-                journey: "abandon-cart",
-                purchase: false,
-                cookies: if from.is_multiple_of(2) {
-                    "reject"
-                } else {
-                    "accept"
-                },
-                mail,
-                seed: &seed,
-            },
-        )
-    })
-    .await
-    .unwrap();
+    let made = audit(&seed, specs, task, &seed).await;
     let (mut sums, mut lines) = ([count, 0, 0, 0, 0], String::new());
-    for ((shop, how), told) in zoo.shops.iter().zip(hows).zip(told) {
+    for ((shop, how), told) in made.zoo.shops.iter().zip(hows).zip(made.told) {
         let books = shop.books();
         let (cart, contact) = (books.had_cart(), books.had_contact_step());
         sums[1] += usize::from(cart);

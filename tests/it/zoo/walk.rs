@@ -221,6 +221,11 @@ async fn visit(client: &Client, shop: &Shop) -> Result<(), String> {
     until("order", shop, |books| books.orders.len() == 1).await
 }
 
+/// Whether every shop is to be tried, not one of each kind: `CXAUDIT_ZOO=full` (`make zoo`).
+pub fn full() -> bool {
+    std::env::var("CXAUDIT_ZOO").is_ok_and(|extent| extent == "full")
+}
+
 /// Which shops to look at: all, or those named in `ZOO_SHOPS`, separated by commas.
 pub fn chosen() -> Vec<Spec> {
     let wanted = std::env::var("ZOO_SHOPS").unwrap_or_default();
