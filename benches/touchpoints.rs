@@ -1,10 +1,12 @@
 //! How long all touchpoint readers together take for one Snapshot (at most 10 ms in release): the whole
 //! page is read with and without what they look at, on a long page that has everything.
 
+use std::fmt::Write as _;
+
 use criterion::{Criterion, criterion_group, criterion_main};
 use cxaudit::page::{Asked, Dock, Element, Lexicons, Rect, Region, Snapshot, read_touchpoints};
 
-/// A product page of 2,000 elements in Polish with a long text, sixty third parties and ten docks.
+/// A product page of 2,000 elements in Polish with a long text full of numbers, sixty third parties and ten docks.
 fn page() -> Snapshot {
     let mut snapshot = Snapshot {
         url: "https://sklep.test/produkt/lampa".to_owned(),
@@ -42,9 +44,12 @@ fn page() -> Snapshot {
             ..Element::default()
         });
         snapshot.text.push_str(text);
-        snapshot
-            .text
-            .push_str(" 129,90 zł, tel. 22 555 12 34, pn-pt 9:00-17:00\n");
+        let _ = writeln!(
+            snapshot.text,
+            " 129,90 zł, tel. 22 555 {:02} {:02}, pn-pt 9:00-17:00",
+            id / 100,
+            id % 100
+        );
     }
     let cut = snapshot
         .text

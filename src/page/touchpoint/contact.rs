@@ -4,7 +4,7 @@ use super::Read;
 use super::facts::TouchFacts;
 use super::reading::{ContactPoints, Conversation};
 use super::structured::Structured;
-use super::topic::{Said, Topic};
+use super::topic::Said;
 use super::{hours, mail_address, phone, place};
 use crate::page::context::Context;
 use crate::page::role::{FieldRole, FormKind};
@@ -68,21 +68,9 @@ pub(super) fn read(
     for address in mail_address::find(&context.snapshot.text) {
         mail(&address);
     }
-    let opens: Vec<bool> = said
-        .folded
-        .iter()
-        .map(|line| {
-            line.chars().any(|c| c.is_ascii_digit())
-                && facts
-                    .words
-                    .find(line)
-                    .iter()
-                    .any(|hit| hit.topic == Topic::Opens)
-        })
-        .collect();
     found.hours.clone_from(&structured.hours);
     let mut previous = "";
-    for (line, opens) in context.snapshot.text.lines().zip(opens) {
+    for (line, opens) in context.snapshot.text.lines().zip(&said.opens) {
         let before = previous;
         if line.chars().any(char::is_alphanumeric) {
             previous = line;
@@ -102,7 +90,7 @@ pub(super) fn read(
             let named = format!("{} {line}", if alone { before } else { "" });
             phone::find(&mut found.phones, &named, home);
         }
-        if hours::tells(line, opens) && found.hours.len() < 8 {
+        if found.hours.len() < 8 && hours::tells(line, *opens) {
             found.hours.push(line.trim().to_owned());
         }
     }

@@ -17,72 +17,76 @@ static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A word before a number that says it is something else.
-const NOT_PHONES: &[&str] = &[
-    "nip",
-    "regon",
-    "krs",
-    "ean",
-    "isbn",
-    "iban",
-    "konto",
-    "konta",
-    "rachunek",
-    "rachunku",
-    "vat",
-    "bdo",
-    "swift",
-    "gtin",
-    "sku",
-    "upc",
-    "едрпоу",
-    "эдрпоу",
-    "єдрпоу",
-    "іпн",
-    "інн",
-    "ипн",
-    "мфо",
-    "р/р",
-    "рахунок",
-    "артикул",
-    "код товару",
-    "ico",
-    "ič",
-    "dic",
-    "dič",
-    "ust",
-    "hrb",
-    "siret",
-    "siren",
-    "company no",
-    "company number",
-    "registered",
-    "registration",
-    "account",
-    "sort code",
-    "order no",
-    "order number",
-    "zamowienie",
-    "zamowienia",
-    "zamówienie",
-    "numer zam",
-    "nr zam",
-    "замовлення",
-    "objednavk",
-    "bestellnummer",
-    "rechnungsnummer",
-    "kod",
-    "index",
-    "article",
-    "art.",
-    "model",
-    "ref",
-    "id:",
-    "serial",
-    "patent",
-    "reg.",
-    "oib",
-    "cui",
-];
+static NOT_PHONES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    [
+        "nip",
+        "regon",
+        "krs",
+        "ean",
+        "isbn",
+        "iban",
+        "konto",
+        "konta",
+        "rachunek",
+        "rachunku",
+        "vat",
+        "bdo",
+        "swift",
+        "gtin",
+        "sku",
+        "upc",
+        "едрпоу",
+        "эдрпоу",
+        "єдрпоу",
+        "іпн",
+        "інн",
+        "ипн",
+        "мфо",
+        "р/р",
+        "рахунок",
+        "артикул",
+        "код товару",
+        "ico",
+        "ič",
+        "dic",
+        "dič",
+        "ust",
+        "hrb",
+        "siret",
+        "siren",
+        "company no",
+        "company number",
+        "registered",
+        "registration",
+        "account",
+        "sort code",
+        "order no",
+        "order number",
+        "zamowienie",
+        "zamowienia",
+        "zamówienie",
+        "numer zam",
+        "nr zam",
+        "замовлення",
+        "objednavk",
+        "bestellnummer",
+        "rechnungsnummer",
+        "kod",
+        "index",
+        "article",
+        "art.",
+        "model",
+        "ref",
+        "id:",
+        "serial",
+        "patent",
+        "reg.",
+        "oib",
+        "cui",
+    ]
+    .map(fold)
+    .to_vec()
+});
 /// What follows an amount.
 const MONEY: &[&str] = &[
     "zł", "zl", "pln", "грн", "₴", "uah", "€", "eur", "kč", "czk", "£", "gbp", "$", "usd", "huf",
@@ -177,23 +181,31 @@ pub(super) fn vouched(found: &mut Vec<Phone>, printed: &str, address: &str, home
 }
 
 fn put(found: &mut Vec<Phone>, printed: &str, e164: Option<String>) {
-    let bare = |text: &str| {
-        text.chars()
-            .filter(char::is_ascii_digit)
-            .collect::<String>()
-    };
-    let known = found.iter().any(|phone| {
-        e164.is_some() && phone.e164 == e164 || {
-            let (a, b) = (bare(&phone.printed), bare(printed));
-            a.ends_with(&b) || b.ends_with(&a)
-        }
-    });
-    if !known {
+    let same = |phone: &Phone| e164.is_some() && phone.e164 == e164;
+    if !found.iter().any(same) && !is_known(found, printed) {
         found.push(Phone {
             printed: printed.to_owned(),
             e164,
         });
     }
+}
+
+/// Whether a number with these digits, or with their end, has been found.
+fn is_known(found: &[Phone], printed: &str) -> bool {
+    fn backwards(text: &str) -> impl Iterator<Item = u8> {
+        text.bytes().rev().filter(u8::is_ascii_digit)
+    }
+    found.iter().any(|phone| {
+        backwards(&phone.printed)
+            .zip(backwards(printed))
+            .all(|(a, b)| a == b)
+    })
+}
+
+/// The last characters of a text.
+fn end_of(text: &str, count: usize) -> &str {
+    let from = text.char_indices().rev().take(count).last();
+    from.map_or("", |(at, _)| &text[at..])
 }
 
 /// Finds numbers in a line of text that the numbering plan of their country knows.
@@ -204,17 +216,12 @@ pub(super) fn find(found: &mut Vec<Phone>, line: &str, home: Option<Id>) {
         if !(7..=15).contains(&digits) || is_date(text) || spread(text) {
             continue;
         }
-        let before = fold(&line[..hit.start()]);
-        let tail: String = before
-            .chars()
-            .rev()
-            .take(28)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .collect();
+        if is_known(found, text) {
+            continue;
+        }
+        let tail = fold(end_of(&line[..hit.start()], 28));
         let after = line[hit.end()..].trim_start().to_lowercase();
-        if NOT_PHONES.iter().any(|word| tail.contains(&fold(word)))
+        if NOT_PHONES.iter().any(|word| tail.contains(word))
             || MONEY.iter().any(|unit| after.starts_with(unit))
         {
             continue;

@@ -40,14 +40,11 @@ pub(super) fn messengers(context: &Context<'_>, facts: &TouchFacts) -> Vec<Strin
         .docks
         .iter()
         .map(|dock| dock.href.as_str());
-    for url in context
-        .hrefs()
-        .chain(docks)
-        .filter(|url| !url.is_empty() && !shares(url))
-    {
+    for url in context.hrefs().chain(docks) {
         if let Some(name) = facts.messengers.find(url)
             && !found.contains(name)
             && somebody(url)
+            && !shares(url)
         {
             found.push(name.clone());
         }
@@ -77,6 +74,9 @@ pub(super) fn profiles(
 ) -> Vec<Profile> {
     let mut found: Vec<Profile> = Vec::new();
     for url in context.hrefs().chain(same_as.iter().map(String::as_str)) {
+        let Some(place) = facts.profiles.find(url) else {
+            continue;
+        };
         if shares(url)
             || facts
                 .messengers
@@ -85,9 +85,6 @@ pub(super) fn profiles(
         {
             continue;
         }
-        let Some(place) = facts.profiles.find(url) else {
-            continue;
-        };
         let path = url
             .split_once("://")
             .and_then(|(_, rest)| rest.split_once('/'))

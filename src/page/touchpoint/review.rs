@@ -21,11 +21,9 @@ pub(super) fn read(context: &Context<'_>, facts: &TouchFacts) -> Vec<Profile> {
         .iter()
         .map(|asked| asked.url.as_str());
     for url in context.hrefs().chain(frames).chain(asked) {
-        if shares(url) {
-            continue;
-        }
         if let Some(place) = facts.reviews.find(url)
             && !found.iter().any(|known| known.place == *place)
+            && !shares(url)
         {
             found.push(Profile {
                 place: place.clone(),

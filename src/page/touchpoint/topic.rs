@@ -50,8 +50,8 @@ pub(super) struct Said<'a> {
     controls: BTreeMap<Topic, Vec<&'a Element>>,
     headings: BTreeMap<Topic, String>,
     lines: BTreeMap<Topic, String>,
-    /// Folded lines of the page's text.
-    pub(super) folded: Vec<String>,
+    /// By line of the page's text: whether it has words for when the shop can be reached.
+    pub(super) opens: Vec<bool>,
 }
 
 impl<'a> Said<'a> {
@@ -61,12 +61,7 @@ impl<'a> Said<'a> {
             controls: BTreeMap::new(),
             headings: BTreeMap::new(),
             lines: BTreeMap::new(),
-            folded: context
-                .snapshot
-                .text
-                .lines()
-                .map(crate::text::fold)
-                .collect(),
+            opens: Vec::new(),
         };
         let snapshot: &'a crate::page::Snapshot = context.snapshot;
         for element in snapshot.elements.iter().filter(|e| e.visible) {
@@ -80,7 +75,8 @@ impl<'a> Said<'a> {
             }
             let text = context.text_of(element);
             let name = crate::text::fold(&element.name);
-            for words in [text, name.as_str()] {
+            let name = Some(name.as_str()).filter(|name| *name != text);
+            for words in [text].into_iter().chain(name) {
                 if words.is_empty() || words.len() > CONTROL * 2 {
                     continue;
                 }
@@ -99,15 +95,18 @@ impl<'a> Said<'a> {
                     .or_insert_with(|| heading.clone());
             }
         }
-        for (folded, line) in said.folded.iter().zip(context.snapshot.text.lines()) {
-            if folded.chars().count() > LINE {
-                continue;
-            }
-            for hit in facts.words.find(folded) {
+        for line in snapshot.text.lines() {
+            let folded = crate::text::fold(line);
+            let mut opens = false;
+            let short = folded.chars().count() <= LINE;
+            let hits = short.then(|| facts.words.find(&folded));
+            for hit in hits.into_iter().flatten() {
+                opens |= hit.topic == Topic::Opens;
                 said.lines
                     .entry(hit.topic)
                     .or_insert_with(|| line.trim().to_owned());
             }
+            said.opens.push(opens);
         }
         said
     }
