@@ -25,19 +25,17 @@ pub(super) fn read(
                 continue;
             }
         }
-        let role = fields
-            .iter()
-            .find(|f| f.element == element.element_id())
-            .map(|f| f.role);
-        if element.tag == "select" {
-            select(context, element, role, &mut reading);
-        } else if is_option(element)
-            && !matches!(
+        if element.tag == "select" || is_option(element) {
+            let field = fields.iter().find(|f| f.element == element.element_id());
+            let role = field.map(|field| field.role);
+            if element.tag == "select" {
+                select(context, element, role, &mut reading);
+            } else if !matches!(
                 role,
                 Some(FieldRole::TermsConsent | FieldRole::MarketingConsent)
-            )
-        {
-            tile(context, element, role, &mut reading);
+            ) {
+                tile(context, element, role, &mut reading);
+            }
         }
     }
     if reading.payments.is_empty() {
@@ -56,7 +54,13 @@ pub(super) fn read(
                 && e.enabled
                 && e.text.chars().count() <= 40
                 && !matches!(e.region, Region::Header | Region::Footer)
-                && context.mentions(&e.text, Word::AddAddress)
+                && !e.text.is_empty()
+                && context
+                    .lexicons
+                    .words
+                    .find(context.text_of(e))
+                    .iter()
+                    .any(|hit| hit.topic == Word::AddAddress)
         })
         .map(Element::element_id);
     if !reading.payments.is_empty() || super::kind::is_checkout_address(context) {

@@ -21,6 +21,8 @@ pub(super) struct Context<'a> {
     /// Folded title and headings.
     pub title: String,
     pub headings: Vec<String>,
+    /// Folded lines of the page's text, one for each.
+    pub lines: Vec<String>,
     /// Folded text of the page.
     pub body: String,
     /// Word groups in the folded text of the page.
@@ -38,7 +40,8 @@ impl<'a> Context<'a> {
             .iter()
             .map(|element| apart(fold(words_on(element))))
             .collect();
-        let body = fold(&snapshot.text);
+        let lines: Vec<String> = snapshot.text.lines().map(fold).collect();
+        let body = joined(&lines);
         let body_words = lexicons.words.find(&body);
         let said = body_words.iter().map(|hit| hit.topic).collect();
         let title = fold(&snapshot.title);
@@ -58,6 +61,7 @@ impl<'a> Context<'a> {
             headings,
             said,
             headed,
+            lines,
             body,
             body_words,
         }
@@ -173,6 +177,18 @@ impl<'a> Context<'a> {
             .get(element.id as usize)
             .map_or("", String::as_str)
     }
+}
+
+/// The text that folded lines make together.
+fn joined(lines: &[String]) -> String {
+    let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
+    for line in lines.iter().filter(|line| !line.is_empty()) {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(line);
+    }
+    text
 }
 
 /// Puts a space between a word and the number glued to it: a badge right after "Cart" makes `cart3`.

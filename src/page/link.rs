@@ -1,8 +1,10 @@
 //! Links that lead on into the shop: products, listings, contact, help.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::context::{Context, words_on};
+use super::phrases::Hit;
 use super::reading::{LinkKind, LinkReading};
 use super::snapshot::{Element, Region};
 use super::word::Word;
@@ -113,9 +115,17 @@ pub(super) fn read(context: &Context<'_>) -> Vec<LinkReading> {
         let Some(reading) = read_one(context, element, &href) else {
             continue;
         };
-        let entry = best.entry(href.page).or_insert_with(|| reading.clone());
-        if entry.text.is_empty() || reading.score > entry.score && !reading.text.is_empty() {
-            *entry = reading;
+        match best.entry(href.page) {
+            Entry::Vacant(place) => {
+                place.insert(reading);
+            }
+            Entry::Occupied(mut known) => {
+                let known = known.get_mut();
+                if known.text.is_empty() || reading.score > known.score && !reading.text.is_empty()
+                {
+                    *known = reading;
+                }
+            }
         }
     }
     let mut links: Vec<LinkReading> = best.into_values().collect();
@@ -145,7 +155,11 @@ pub(super) fn cards(context: &Context<'_>) -> Vec<LinkReading> {
                 kind: LinkKind::Product,
                 score: 0.5,
                 price: Some(price?),
-                unsuitable: unsuitable(context, element),
+                unsuitable: unsuitable(
+                    context,
+                    element,
+                    &context.lexicons.words.find(context.text_of(element)),
+                ),
                 text: words_on(element).to_owned(),
             })
         })
@@ -298,7 +312,7 @@ fn read_one(context: &Context<'_>, element: &Element, href: &Address<'_>) -> Opt
         score: score + shown,
         price: element.price.as_deref().and_then(parse_money),
         unsuitable: if kind == LinkKind::Product {
-            unsuitable(context, element)
+            unsuitable(context, element, &hits)
         } else {
             None
         },
@@ -311,25 +325,22 @@ fn has_long_number(text: &str) -> bool {
         .any(|digits| digits.len() >= 4)
 }
 
-/// Why the product could not simply be bought, by the words on its box.
-fn unsuitable(context: &Context<'_>, element: &Element) -> Option<String> {
-    let name = if element.name == element.text {
-        ""
-    } else {
-        &element.name
+/// Why the product could not simply be bought, by the words on its box; `hits` are those of its own
+/// text, or of its name where it has none.
+fn unsuitable(context: &Context<'_>, element: &Element, hits: &[Hit<Word>]) -> Option<String> {
+    let why = |hits: &[Hit<Word>]| {
+        hits.iter().find_map(|hit| match hit.topic {
+            Word::SoldOut => Some("sold out"),
+            Word::GiftCard => Some("gift card"),
+            Word::PriceOnRequest => Some("price on request"),
+            Word::Subscription => Some("subscription"),
+            Word::Configurator => Some("configurator"),
+            _ => None,
+        })
     };
-    for text in [element.text.as_str(), name, &element.nearby] {
-        for hit in context.words_in(text) {
-            let why = match hit.topic {
-                Word::SoldOut => "sold out",
-                Word::GiftCard => "gift card",
-                Word::PriceOnRequest => "price on request",
-                Word::Subscription => "subscription",
-                Word::Configurator => "configurator",
-                _ => continue,
-            };
-            return Some(why.to_owned());
-        }
-    }
-    None
+    let other_name = Some(&element.name).filter(|name| **name != element.text);
+    why(hits)
+        .or_else(|| other_name.and_then(|name| why(&context.words_in(name))))
+        .or_else(|| why(&context.words_in(&element.nearby)))
+        .map(str::to_owned)
 }

@@ -1,5 +1,7 @@
 //! The product a page sells, and what must be chosen before it can be bought.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::context::Context;
@@ -114,19 +116,13 @@ fn beside<'c>(context: &'c Context<'_>, name: &str, anchor: Option<&Element>) ->
     let Some(button) = button.filter(|button| !button.is_empty() && !name.is_empty()) else {
         return Vec::new();
     };
-    let mut found = Vec::new();
+    let mut lines = context.lines.iter();
+    let Some(at) = lines.position(|line| *line == name) else {
+        return Vec::new();
+    };
+    let end = lines.take(BESIDE).position(|line| line == button);
     let lines = context.snapshot.text.lines().map(str::trim);
-    for line in lines
-        .skip_while(|line| fold(line) != name)
-        .skip(1)
-        .take(BESIDE)
-    {
-        if fold(line) == button {
-            return found;
-        }
-        found.push(line);
-    }
-    Vec::new()
+    end.map_or_else(Vec::new, |end| lines.skip(at + 1).take(end).collect())
 }
 
 /// Whether the product is sent again and again, and not only if one chooses so.
@@ -167,7 +163,7 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
         .meta
         .get("og:site_name")
         .map(|name| fold(name));
-    let chrome: Vec<&str> = context
+    let chrome: HashSet<&str> = context
         .snapshot
         .elements
         .iter()
@@ -199,7 +195,7 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
         if anchor.is_some_and(|e| fold(&e.section) == folded) {
             points += 1.5;
         }
-        if chrome.contains(&folded.as_str()) || site.as_deref() == Some(folded.as_str()) {
+        if chrome.contains(folded.as_str()) || site.as_deref() == Some(folded.as_str()) {
             points -= 4.0;
         }
         points
@@ -222,14 +218,14 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
     if best.is_none_or(|(points, _)| points < TOLD) {
         // Where nothing is a heading, the line that the address repeats; a link names what it leads to.
         let anchors = context.snapshot.elements.iter().filter(|e| e.tag == "a");
-        let links: Vec<&str> = anchors.map(|e| e.text.trim()).collect();
+        let links: HashSet<&str> = anchors.map(|e| e.text.trim()).collect();
         let lines = context.snapshot.text.lines().take(LINES).map(str::trim);
-        for line in lines.filter(|line| (3..=120).contains(&line.chars().count())) {
-            let folded = fold(line);
-            let repeated = words(&folded)
-                .filter(|word| repeats(&address, word))
-                .count();
-            if repeated < 2 || links.contains(&line) {
+        for (line, folded) in lines.zip(&context.lines) {
+            if !(3..=120).contains(&line.chars().count()) {
+                continue;
+            }
+            let repeated = words(folded).filter(|word| repeats(&address, word)).count();
+            if repeated < 2 || links.contains(line) {
                 continue;
             }
             let points = score(0, line, 0.3);
@@ -391,24 +387,19 @@ fn clear_winner(context: &Context<'_>, adders: &[&ButtonReading]) -> bool {
 /// The one button that is made differently from all others, which are made alike, and stands under the
 /// name that is the page's: the product's own beside a row of other goods.
 fn odd_one_out(context: &Context<'_>, adders: &[&ButtonReading]) -> Option<usize> {
-    let made = |b: &ButtonReading| {
-        let element = context.element(b.element)?;
-        Some((element.tag.as_str(), element.attribute("class")))
+    let made: Vec<_> = adders
+        .iter()
+        .map(|b| context.element(b.element))
+        .map(|element| element.map(|e| (e.tag.as_str(), e.attribute("class"))))
+        .collect();
+    let [first, second, third, ..] = made.as_slice() else {
+        return None;
     };
-    let title = &context.title;
-    let named = |b: &ButtonReading| {
-        let section = context.element(b.element).map(|e| fold(&e.section));
-        section.is_some_and(|section| section.len() >= 3 && title.contains(&section))
-    };
-    let alone = |at: usize| {
-        let others = || adders.iter().enumerate().filter(move |(i, _)| *i != at);
-        let mut kinds: Vec<_> = others().map(|(_, b)| made(b)).collect();
-        let count = kinds.len();
-        kinds.dedup();
-        count >= 2 && kinds.len() == 1 && !kinds.contains(&made(adders[at]))
-    };
-    let mut odd = (0..adders.len()).filter(|at| alone(*at) && named(adders[*at]));
-    odd.next().filter(|_| odd.next().is_none())
+    let common = if first == second { first } else { third };
+    let mut odd = (0..made.len()).filter(|at| made[*at] != *common);
+    let at = odd.next().filter(|_| odd.next().is_none())?;
+    let section = fold(&context.element(adders[at].element)?.section);
+    (section.len() >= 3 && context.title.contains(&section)).then_some(at)
 }
 
 struct Stated {

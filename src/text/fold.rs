@@ -12,6 +12,7 @@ pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return fold_ascii(text);
     }
+    let common = COMMON.as_slice();
     let mut folded = String::with_capacity(text.len());
     let mut pending_space = false;
     for c in text.chars() {
@@ -23,32 +24,38 @@ pub fn fold(text: &str) -> String {
             folded.push(' ');
         }
         pending_space = false;
-        fold_char(c, &mut folded);
+        fold_with(common, c, &mut folded);
     }
     folded
 }
 
+/// Latin with diacritics and Cyrillic, decomposed once: most of what is not ASCII.
+static COMMON: LazyLock<Vec<String>> = LazyLock::new(|| {
+    (0x80..0x530)
+        .filter_map(char::from_u32)
+        .map(|c| {
+            let mut out = String::new();
+            decompose(c, &mut out);
+            out
+        })
+        .collect()
+});
+
 /// Appends `c` to `folded` as [`fold`] would: nothing for a combining mark, several letters for a
 /// ligature. White space is left to the caller.
 pub fn fold_char(c: char, folded: &mut String) {
-    /// Latin with diacritics and Cyrillic, decomposed once: most of what is not ASCII.
-    static COMMON: LazyLock<Vec<String>> = LazyLock::new(|| {
-        (0x80..0x530)
-            .filter_map(char::from_u32)
-            .map(|c| {
-                let mut out = String::new();
-                decompose(c, &mut out);
-                out
-            })
-            .collect()
-    });
+    fold_with(&COMMON, c, folded);
+}
+
+#[inline]
+fn fold_with(common: &[String], c: char, folded: &mut String) {
     if c.is_ascii() {
         folded.push(if c == '`' {
             '\''
         } else {
             c.to_ascii_lowercase()
         });
-    } else if let Some(known) = COMMON.get(c as usize - 0x80) {
+    } else if let Some(known) = common.get(c as usize - 0x80) {
         folded.push_str(known);
     } else {
         decompose(c, folded);

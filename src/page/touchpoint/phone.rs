@@ -13,7 +13,8 @@ use crate::text::fold;
 
 /// Digits in groups as numbers are printed.
 static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:\+|\(\+?|\b)\d[\d\s\u{a0}().\-–/]{5,22}\d").expect("the pattern is a constant")
+    Regex::new(r"(?:\+|\(\+?|(?-u:\b))\d[\d\s\u{a0}().\-–/]{5,22}\d")
+        .expect("the pattern is a constant")
 });
 
 /// A word before a number that says it is something else.

@@ -95,11 +95,10 @@ impl<'a> Said<'a> {
                     .or_insert_with(|| heading.clone());
             }
         }
-        for line in snapshot.text.lines() {
-            let folded = crate::text::fold(line);
+        for (folded, line) in context.lines.iter().zip(snapshot.text.lines()) {
             let mut opens = false;
             let short = folded.chars().count() <= LINE;
-            let hits = short.then(|| facts.words.find(&folded));
+            let hits = short.then(|| facts.words.find(folded));
             for hit in hits.into_iter().flatten() {
                 opens |= hit.topic == Topic::Opens;
                 said.lines
