@@ -30,21 +30,33 @@ fn packages() -> PathBuf {
         }
         let _ = std::fs::remove_dir_all(&unpacked);
         std::fs::create_dir_all(&unpacked).unwrap();
-        run(Command::new("npm")
-            .args(["pack", "--silent", &format!("{name}@{version}")])
-            .current_dir(&folder));
+        let archive = format!("{name}-{version}.tgz");
+        fetch(&folder, name, version, &archive);
         run(Command::new("tar")
-            .args([
-                "xzf",
-                &format!("{name}-{version}.tgz"),
-                "--strip-components=1",
-                "-C",
-            ])
+            .args(["xzf", &archive, "--strip-components=1", "-C"])
             .arg(&unpacked)
             .current_dir(&folder));
         std::fs::write(mark, "").unwrap();
     }
     folder
+}
+
+/// Fetches a release with npm, which knows the mirror to ask; where there is no npm, with the Python that
+/// the tests have installed.
+fn fetch(folder: &Path, name: &str, version: &str, archive: &str) {
+    let npm_is_here = Command::new("npm").arg("--version").output().is_ok();
+    let mut command = if npm_is_here {
+        let mut npm = Command::new("npm");
+        npm.args(["pack", "--silent", &format!("{name}@{version}")]);
+        npm
+    } else {
+        let address = format!("https://registry.npmjs.org/{name}/-/{archive}");
+        let mut python = Command::new("python3");
+        let script = "import sys, urllib.request; urllib.request.urlretrieve(*sys.argv[1:])";
+        python.args(["-c", script, &address, archive]);
+        python
+    };
+    run(command.current_dir(folder));
 }
 
 fn run(command: &mut Command) {
