@@ -29,9 +29,9 @@ pub use conductor::{Conductor, Ended, Extent};
 pub use error::RunError;
 pub use mailroom::{Stray, assign_mail, fetch_mail, import_mail, strays};
 pub use probes::{
-    Answer, HandOrder, OrderTaken, ProbeError, ProbeImport, Taken, answer_help, calls,
-    customer_for_order, find_shop, import_probe_file, import_probes, order_by_hand, overrule,
-    parse_answer, parse_when, sample, take_answer,
+    Answer, HandOrder, OrderTaken, ProbeError, ProbeImport, REVIEWS_CRITERION, ReviewReplies,
+    Taken, answer_help, calls, customer_for_order, find_shop, import_probe_file, import_probes,
+    order_by_hand, overrule, parse_answer, parse_when, review_replies, sample, take_answer,
 };
 pub use progress::{Event, Listener, Silent};
 pub use queue::enqueue;

@@ -7,6 +7,7 @@ mod list;
 mod order;
 mod overrule;
 mod record;
+mod reviews;
 mod sheet;
 
 use chrono::{DateTime, Utc};
@@ -30,6 +31,7 @@ pub(super) enum Probe {
     Sheet(sheet::Args),
     Calendar(calendar::Args),
     Record(record::Args),
+    Reviews(reviews::Args),
     Import(import::Args),
     Overrule(overrule::Args),
     Order(order::Args),
@@ -42,6 +44,7 @@ pub(super) fn call(command: &Probe, global: &Global) -> Result<Exit, Failure> {
         Probe::Sheet(args) => sheet::call(args, global),
         Probe::Calendar(args) => calendar::call(args, global),
         Probe::Record(args) => record::call(args, global),
+        Probe::Reviews(args) => reviews::call(args, global),
         Probe::Import(args) => import::call(args, global),
         Probe::Overrule(args) => overrule::call(args, global),
         Probe::Order(args) => order::call(args, global),

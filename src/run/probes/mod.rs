@@ -11,6 +11,7 @@ mod error;
 mod import;
 mod order;
 mod overrule;
+mod reviews;
 mod sample;
 mod table;
 mod take;
@@ -21,6 +22,7 @@ pub use error::ProbeError;
 pub use import::{ProbeImport, import_probe_file, import_probes};
 pub use order::{HandOrder, OrderTaken, customer_for_order, order_by_hand};
 pub use overrule::overrule;
+pub use reviews::{REVIEWS_CRITERION, ReviewReplies, review_replies};
 pub use sample::sample;
 pub use take::{Answer, Taken, find_shop, take_answer};
 

@@ -8,6 +8,7 @@ mod office;
 mod order;
 mod overrule;
 mod record;
+mod reviews;
 mod round_trip;
 
 use std::fs;
