@@ -21,14 +21,29 @@ pub(super) struct Context<'a> {
     /// Folded title and headings.
     pub title: String,
     pub headings: Vec<String>,
-    /// Folded lines of the page's text, one for each.
-    pub lines: Vec<String>,
+    pub lines: Vec<Line<'a>>,
     /// Folded text of the page.
     pub body: String,
     /// Word groups in the folded text of the page.
     pub body_words: Vec<Hit<Word>>,
     said: BTreeSet<Word>,
     headed: BTreeSet<Word>,
+}
+
+/// A line of the page's text.
+pub(super) struct Line<'a> {
+    /// As it stands there.
+    pub text: &'a str,
+    pub folded: String,
+}
+
+impl<'a> Line<'a> {
+    fn of(text: &'a str) -> Self {
+        Self {
+            text,
+            folded: fold(text),
+        }
+    }
 }
 
 impl<'a> Context<'a> {
@@ -40,7 +55,7 @@ impl<'a> Context<'a> {
             .iter()
             .map(|element| apart(fold(words_on(element))))
             .collect();
-        let lines: Vec<String> = snapshot.text.lines().map(fold).collect();
+        let lines: Vec<Line<'_>> = snapshot.text.lines().map(Line::of).collect();
         let body = joined(&lines);
         let body_words = lexicons.words.find(&body);
         let said = body_words.iter().map(|hit| hit.topic).collect();
@@ -109,7 +124,13 @@ impl<'a> Context<'a> {
 
     /// Whether a text that is not folded yet holds a word of this group.
     pub fn mentions(&self, text: &str, word: Word) -> bool {
-        self.words_in(text).iter().any(|hit| hit.topic == word)
+        self.holds(&fold(text), word)
+    }
+
+    /// Whether a folded text holds a word of this group.
+    pub fn holds(&self, folded: &str, word: Word) -> bool {
+        let hits = self.lexicons.words.find(folded);
+        hits.iter().any(|hit| hit.topic == word)
     }
 
     /// Whether a folded text says this and next to nothing else.
@@ -180,9 +201,10 @@ impl<'a> Context<'a> {
 }
 
 /// The text that folded lines make together.
-fn joined(lines: &[String]) -> String {
-    let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
-    for line in lines.iter().filter(|line| !line.is_empty()) {
+fn joined(lines: &[Line<'_>]) -> String {
+    let folded = lines.iter().map(|line| line.folded.as_str());
+    let mut text = String::with_capacity(folded.clone().map(|line| line.len() + 1).sum());
+    for line in folded.filter(|line| !line.is_empty()) {
         if !text.is_empty() {
             text.push(' ');
         }

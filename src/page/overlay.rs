@@ -150,15 +150,7 @@ fn dismiss(
 ) -> Option<ElementId> {
     let worded = |word: Word| {
         own.iter()
-            .find(|e| {
-                super::button::acts(e)
-                    && context
-                        .lexicons
-                        .words
-                        .find(context.text_of(e))
-                        .iter()
-                        .any(|hit| hit.topic == word)
-            })
+            .find(|e| super::button::acts(e) && context.holds(context.text_of(e), word))
             .map(|e| e.element_id())
     };
     match kind {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::context::Context;
+use super::context::{Context, Line};
 use super::identifier::split;
 use super::reading::{ButtonReading, FieldReading, ProductBlock};
 use super::role::{ButtonRole, FieldRole};
@@ -93,14 +93,14 @@ pub(super) fn read(
         .map(|f| f.element);
     let variants = variant::read(context, fields, anchor);
     let beside = beside(context, &name, anchor);
-    let gone = |line: &&str| context.says_only(&fold(line), Word::SoldOut);
+    let gone = |line: &Line<'_>| context.says_only(&line.folded, Word::SoldOut);
     let available = available.or_else(|| {
         // Some shops leave the button as it is.
         (variants.is_empty() && beside.iter().any(gone)).then_some(false)
     });
     Some(ProductBlock {
         unsuitable: unsuitable(context, &name, price.as_ref(), buttons)
-            .or_else(|| comes_again(context, &beside).then(|| "subscription".to_owned())),
+            .or_else(|| comes_again(context, beside).then(|| "subscription".to_owned())),
         variants,
         name,
         price,
@@ -111,25 +111,32 @@ pub(super) fn read(
 }
 
 /// The lines between the product's name and its button; none where they stand otherwise.
-fn beside<'c>(context: &'c Context<'_>, name: &str, anchor: Option<&Element>) -> Vec<&'c str> {
+fn beside<'c, 'a>(
+    context: &'c Context<'a>,
+    name: &str,
+    anchor: Option<&Element>,
+) -> &'c [Line<'a>] {
     let (name, button) = (fold(name), anchor.map(|e| context.text_of(e)));
     let Some(button) = button.filter(|button| !button.is_empty() && !name.is_empty()) else {
-        return Vec::new();
+        return &[];
     };
     let mut lines = context.lines.iter();
-    let Some(at) = lines.position(|line| *line == name) else {
-        return Vec::new();
-    };
-    let end = lines.take(BESIDE).position(|line| line == button);
-    let lines = context.snapshot.text.lines().map(str::trim);
-    end.map_or_else(Vec::new, |end| lines.skip(at + 1).take(end).collect())
+    lines.find(|line| line.folded == name);
+    let rest = lines.as_slice();
+    let end = rest
+        .iter()
+        .take(BESIDE)
+        .position(|line| line.folded == button);
+    end.map_or(&[], |end| &rest[..end])
 }
 
 /// Whether the product is sent again and again, and not only if one chooses so.
-fn comes_again(context: &Context<'_>, beside: &[&str]) -> bool {
+fn comes_again(context: &Context<'_>, beside: &[Line<'_>]) -> bool {
+    let short = |line: &&Line<'_>| line.text.trim().chars().count() <= 80;
     let said = beside
         .iter()
-        .any(|line| line.chars().count() <= 80 && context.mentions(line, Word::Subscription));
+        .filter(short)
+        .any(|line| context.holds(&line.folded, Word::Subscription));
     let chosen = |e: &Element| {
         let choices = e.choices.iter().map(|choice| choice.text.as_str());
         choices
@@ -219,8 +226,8 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
         // Where nothing is a heading, the line that the address repeats; a link names what it leads to.
         let anchors = context.snapshot.elements.iter().filter(|e| e.tag == "a");
         let links: HashSet<&str> = anchors.map(|e| e.text.trim()).collect();
-        let lines = context.snapshot.text.lines().take(LINES).map(str::trim);
-        for (line, folded) in lines.zip(&context.lines) {
+        for line in context.lines.iter().take(LINES) {
+            let (line, folded) = (line.text.trim(), &line.folded);
             if !(3..=120).contains(&line.chars().count()) {
                 continue;
             }

@@ -95,15 +95,15 @@ impl<'a> Said<'a> {
                     .or_insert_with(|| heading.clone());
             }
         }
-        for (folded, line) in context.lines.iter().zip(snapshot.text.lines()) {
+        for line in &context.lines {
             let mut opens = false;
-            let short = folded.chars().count() <= LINE;
-            let hits = short.then(|| facts.words.find(folded));
+            let short = line.folded.chars().count() <= LINE;
+            let hits = short.then(|| facts.words.find(&line.folded));
             for hit in hits.into_iter().flatten() {
                 opens |= hit.topic == Topic::Opens;
                 said.lines
                     .entry(hit.topic)
-                    .or_insert_with(|| line.trim().to_owned());
+                    .or_insert_with(|| line.text.trim().to_owned());
             }
             said.opens.push(opens);
         }

@@ -38,9 +38,6 @@ const COLUMNS: [(&str, &[&str]); 7] = [
     ),
 ];
 
-/// Rows before the header that a person may have put there.
-const LINES_ABOVE: usize = 10;
-
 /// Where each of [`COLUMNS`] stands.
 struct Places([Option<usize>; 7]);
 
@@ -117,7 +114,7 @@ fn import(
 ) -> Result<ProbeImport, ProbeError> {
     let header = rows
         .iter()
-        .take(LINES_ABOVE)
+        .take(table::LINES_ABOVE)
         .map(|(_, cells)| Places::of(cells))
         .enumerate()
         .min_by_key(|(_, places)| places.missing(rater).len());

@@ -12,8 +12,6 @@ use super::table;
 pub const REVIEWS_CRITERION: &str = "reviews-answered";
 /// In how many hours an answer must come to count: three days.
 const SOON: i64 = 72;
-/// Rows before the header that a platform may have put there.
-const LINES_ABOVE: usize = 10;
 
 /// What the column of the entry's time is called, and that of the answer's, most telling first.
 const POSTED: &[&str] = &[
@@ -85,7 +83,7 @@ fn count(
     };
     let header = rows
         .iter()
-        .take(LINES_ABOVE)
+        .take(table::LINES_ABOVE)
         .enumerate()
         .find_map(|(at, (_, cells))| Some((at, place(cells, POSTED)?, place(cells, ANSWERED)?)));
     let Some((header, posted, answered)) = header else {

@@ -8,6 +8,9 @@ use calamine::{Data, Reader, open_workbook_auto_from_rs};
 use super::error::ProbeError;
 use crate::plan::decode_table;
 
+/// Rows before the header that a person or a platform may have put there.
+pub(super) const LINES_ABOVE: usize = 10;
+
 /// A row: its number in the file, from 1, and its cells as text.
 pub(super) type Row = (u64, Vec<String>);
 
