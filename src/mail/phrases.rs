@@ -1,14 +1,15 @@
 //! Many phrases found in one pass over a text.
 //!
 //! A phrase is folded words. `word*` may go on (`zamówieni*` finds `zamówienia`), `..` stands for
-//! up to four words (`order .. has shipped`). All phrases of all languages share one automaton.
+//! up to four words (`order .. has shipped`). All phrases of all languages share one automaton, asked at
+//! every word.
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
+use aho_corasick::BuildError;
 
 use super::tokens::Tokens;
-use crate::text::fold;
+use crate::text::{Literals, fold};
 
 /// How many words a `..` may stand for.
 const GAP: usize = 4;
@@ -27,7 +28,7 @@ pub(super) struct Found {
 /// The automaton.
 #[derive(Debug, Clone)]
 pub(super) struct Phrases {
-    automaton: AhoCorasick,
+    literals: Literals,
     /// By segment: the phrases that consist of it alone, and those that begin with it.
     starting: Vec<Vec<usize>>,
     /// By phrase: its segments, each with the number of words it may be away from the one before.
@@ -68,12 +69,8 @@ impl Phrases {
         for (segment, _) in chains.iter().flat_map(|chain| chain.iter().skip(1)) {
             continuing[*segment] = true;
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&literals)?;
         Ok(Self {
-            automaton,
+            literals: Literals::new(&literals)?,
             starting,
             chains,
             lengths,
@@ -86,15 +83,16 @@ impl Phrases {
         // Segments of phrases that have several, by segment: where they start.
         let mut places: Vec<(usize, usize)> = Vec::new();
         let mut firsts = Vec::new();
-        for hit in self.automaton.find_overlapping_iter(&tokens.folded) {
-            let segment = hit.pattern().as_usize();
-            let from = tokens.index_at(hit.start());
-            if self.continuing[segment] {
-                places.push((segment, from));
-            }
-            if !self.starting[segment].is_empty() {
-                firsts.push((from, segment));
-            }
+        let text = tokens.folded.as_bytes();
+        for (from, word) in tokens.words.iter().enumerate() {
+            self.literals.at(text, word.start as usize, |segment, _| {
+                if self.continuing[segment] {
+                    places.push((segment, from));
+                }
+                if !self.starting[segment].is_empty() {
+                    firsts.push((from, segment));
+                }
+            });
         }
         places.sort_unstable();
         let mut found = Vec::new();
@@ -166,7 +164,9 @@ fn segments(phrase: &str) -> Vec<(String, usize, usize)> {
             .filter(|piece| !piece.is_empty())
             .collect();
         for piece in &pieces {
-            literal.push(' ');
+            if words > 0 {
+                literal.push(' ');
+            }
             literal.push_str(piece);
             words += 1;
         }

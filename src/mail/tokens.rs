@@ -1,7 +1,7 @@
 //! A mail's lines as folded words, so that phrases are found in one pass and point back into the
 //! text as it was written.
 
-use crate::text::fold_char;
+use crate::text::{fold_char, is_alphanumeric};
 
 /// A word: where it stands in the folded text and in its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Tokens {
             };
             if is_joiner(c) && open.is_some() {
                 // Part of the word, and nothing to compare.
-            } else if is_letter(c) {
+            } else if is_alphanumeric(c) {
                 open.get_or_insert(begins);
                 fold_char(c, &mut self.folded);
             } else if let Some((start, from)) = open.take() {
@@ -109,19 +109,6 @@ impl Tokens {
         let next = self.first_of_line.get(line + 1).copied().unwrap_or(end);
         start as usize..next as usize
     }
-
-    /// The index of the word that starts at or after the byte `at` of [`Tokens::folded`].
-    pub fn index_at(&self, at: usize) -> usize {
-        self.words
-            .partition_point(|word| (word.start as usize) < at)
-    }
-}
-
-/// Whether `c`, which is not ASCII, is a letter or digit; the usual ones are known by their range.
-fn is_letter(c: char) -> bool {
-    matches!(c, '\u{c0}'..='\u{24f}' | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}')
-        && !matches!(c, '×' | '÷')
-        || c.is_alphanumeric()
 }
 
 /// Marks that are part of a word although they are no letters: soft hyphens, joiners, accents.

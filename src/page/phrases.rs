@@ -1,8 +1,10 @@
-//! Finding many phrases in one pass: an Aho-Corasick automaton over folded phrases.
+//! Finding many phrases in one pass over a folded text, at the beginnings of its words.
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, BuildError};
+use aho_corasick::BuildError;
+
+use crate::text::{Literals, is_alphanumeric};
 
 /// How far apart the two halves of a gapped phrase may stand, in bytes of folded text.
 const LONGEST_GAP: usize = 120;
@@ -51,7 +53,7 @@ struct Meaning<T> {
 /// An index of phrases by what they mean.
 #[derive(Debug)]
 pub(super) struct PhraseIndex<T> {
-    automaton: AhoCorasick,
+    literals: Literals,
     meanings: Vec<Vec<Meaning<T>>>,
 }
 
@@ -103,7 +105,7 @@ impl<T: Copy + Eq> PhraseIndex<T> {
             }
         }
         Ok(Self {
-            automaton: AhoCorasick::new(&patterns)?,
+            literals: Literals::new(&patterns)?,
             meanings,
         })
     }
@@ -116,13 +118,9 @@ impl<T: Copy + Eq> PhraseIndex<T> {
             return hits;
         }
         let mut halves: Vec<(u32, bool, Hit<T>)> = Vec::new();
-        for found in self.automaton.find_overlapping_iter(text) {
-            let (start, end) = (found.start(), found.end());
-            if !starts_word(text, start) {
-                continue;
-            }
+        let mut add = |literal: usize, start: usize, end: usize| {
             let word_end = end_of_word(text, end);
-            for meaning in &self.meanings[found.pattern().as_usize()] {
+            for meaning in &self.meanings[literal] {
                 if word_end != end && !meaning.open_end {
                     continue;
                 }
@@ -140,6 +138,16 @@ impl<T: Copy + Eq> PhraseIndex<T> {
                     None => hits.push(hit),
                 }
             }
+        };
+        let mut within_word = false;
+        for (start, c) in text.char_indices() {
+            let of_word = is_of_word(c);
+            if !(within_word && of_word) {
+                self.literals.at(text.as_bytes(), start, |literal, end| {
+                    add(literal, start, end)
+                });
+            }
+            within_word = of_word;
         }
         for (id, _, head) in halves.iter().filter(|(_, second, _)| !second) {
             let tail = halves.iter().find(|(other, second, tail)| {
@@ -183,26 +191,20 @@ fn outermost<T: Copy + Eq>(mut hits: Vec<Hit<T>>) -> Vec<Hit<T>> {
     kept
 }
 
-fn starts_word(text: &str, start: usize) -> bool {
-    let first = text[start..].chars().next();
-    let before = text[..start].chars().next_back();
-    !before.is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c))
-        || !first.is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c))
-}
-
 fn end_of_word(text: &str, end: usize) -> usize {
-    if !text[..end]
-        .chars()
-        .next_back()
-        .is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c))
-    {
+    if !text[..end].chars().next_back().is_some_and(is_of_word) {
         return end;
     }
     end + text[end..]
         .chars()
-        .take_while(|c| c.is_alphanumeric() && !is_unspaced(*c))
+        .take_while(|c| is_of_word(*c))
         .map(char::len_utf8)
         .sum::<usize>()
+}
+
+/// Whether `c` is part of a word that is set off from the next one.
+fn is_of_word(c: char) -> bool {
+    is_alphanumeric(c) && !is_unspaced(c)
 }
 
 /// Whether a character belongs to a script that sets no spaces between words, or (Korean) glues

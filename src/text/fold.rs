@@ -86,6 +86,18 @@ fn decompose(c: char, folded: &mut String) {
     }
 }
 
+/// The same as [`char::is_alphanumeric`], which has to look up every letter beyond ASCII; the
+/// Latin and Cyrillic ones are known by their range.
+#[must_use]
+pub fn is_alphanumeric(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
+    matches!(c, '\u{c0}'..='\u{24f}' | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}')
+        && !matches!(c, '×' | '÷')
+        || c.is_alphanumeric()
+}
+
 /// The same for plain ASCII, which needs no normalisation.
 fn fold_ascii(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -147,6 +159,13 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(fold(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn letters_and_digits_are_those_of_unicode() {
+        for c in (0..0x3000).filter_map(char::from_u32) {
+            assert_eq!(is_alphanumeric(c), c.is_alphanumeric(), "{c:?}");
         }
     }
 

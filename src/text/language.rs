@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::fold_char;
+use super::{fold_char, is_alphanumeric};
 
 /// A language by its ISO 639-1 code in lower case (`pl`, `uk`, `en`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -169,7 +169,7 @@ pub fn detect_among(text: &str, declared: Option<&Language>) -> Option<Language>
     let mut foreign = 0_u32;
     let mut folded = String::new();
     let words = text
-        .split(|c: char| !c.is_alphanumeric())
+        .split(|c| !is_alphanumeric(c))
         .filter(|word| !word.is_empty())
         .take(LOOKED_AT);
     for word in words {

@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::Utc;
-use cxaudit::run::{
-    Answer, ProbeError, REVIEWS_CRITERION, ReviewReplies, Taken, review_replies, take_answer,
-};
+use cxaudit::run::{Answer, ProbeError, REVIEWS_CRITERION, Taken, review_replies, take_answer};
 
 use super::super::Global;
 use super::super::exit::{Exit, Failure};
@@ -15,7 +13,8 @@ use super::{failure, study, when};
 ///
 /// The list (CSV, XLSX, ODS) needs a column with the time of the entry (`date`) and one with the
 /// time of the answer (`reply date`), empty where there is none. Entries younger than three days
-/// that nobody has answered yet are left out: nobody can tell.
+/// that nobody has answered yet are left out: nobody can tell. Wrong rows are named with the reason,
+/// and the rest is counted.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example:\n  cxaudit probe reviews example.pl opineo.csv --rater Anna --last 20"
@@ -43,7 +42,7 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let last = args.last.map(|last| last as usize);
     let found = review_replies(&args.list, last, at).map_err(failure)?;
     for (line, why) in &found.refused {
-        eprintln!("line {line}: {why}");
+        eprintln!("{}:{line}: not counted: {why}", args.list.display());
     }
     if found.of == 0 {
         return Err(failure(ProbeError::Refused(format!(
@@ -57,7 +56,7 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
         answer: format!("{} of {}", found.soon, found.of),
         rater: args.rater.clone(),
         at: at.to_rfc3339(),
-        note: note(&found, &args.list),
+        note: found.note(&args.list),
         attachments: Vec::new(),
     };
     let taken = take_answer(&plan, &store, &answer, now).map_err(failure)?;
@@ -69,19 +68,9 @@ pub(super) fn call(args: &Args, global: &Global) -> Result<Exit, Failure> {
             Taken::Known => ", as was known",
         }
     ));
-    Ok(Exit::Done)
-}
-
-/// What the answer rests on.
-fn note(found: &ReviewReplies, list: &std::path::Path) -> String {
-    let name = list.file_name().unwrap_or_default().to_string_lossy();
-    let span = found.span.map_or_else(String::new, |(oldest, newest)| {
-        let (oldest, newest) = (oldest.date_naive(), newest.date_naive());
-        format!(", entries of {oldest} to {newest}")
-    });
-    let left = match (found.open, found.refused.len()) {
-        (0, 0) => String::new(),
-        (open, refused) => format!("; {open} too young to tell, {refused} not readable"),
-    };
-    format!("counted in {name}{span}{left}")
+    Ok(if found.refused.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Usage
+    })
 }

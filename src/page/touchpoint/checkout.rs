@@ -23,7 +23,7 @@ static FREE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Whether one can go on without an account.
-pub(super) fn guest(context: &Context<'_>, page: &Read<'_>) -> bool {
+pub(super) fn guest(context: &Context<'_>, said: &Said<'_>, page: &Read<'_>) -> bool {
     let usable = |id| context.element(id).is_some_and(|e| e.visible);
     page.buttons
         .iter()
@@ -40,6 +40,21 @@ pub(super) fn guest(context: &Context<'_>, page: &Read<'_>) -> bool {
                         .any(|hit| hit.topic == Word::Guest)
                 })
         })
+        || said.line(Topic::Guest).is_some() && asks_address(context, page)
+}
+
+/// Whether the page asks where to send something.
+fn asks_address(context: &Context<'_>, page: &Read<'_>) -> bool {
+    page.fields.iter().any(|f| {
+        matches!(
+            f.role,
+            FieldRole::StreetAddress
+                | FieldRole::AddressLine1
+                | FieldRole::PostalCode
+                | FieldRole::Name
+                | FieldRole::GivenName
+        ) && context.element(f.element).is_some_and(|e| e.visible)
+    })
 }
 
 /// Whether the page says that an order needs an account.
@@ -51,23 +66,48 @@ pub(super) fn account_needed(said: &Said<'_>) -> bool {
 /// control that names it.
 pub(super) fn coupon(context: &Context<'_>, page: &Read<'_>) -> bool {
     let seen = |id| context.element(id).is_some_and(|e| e.visible);
+    // Where nothing is bought, a gift card's number is asked for to tell what is left on it.
+    let buys = page.buttons.iter().any(|b| {
+        matches!(b.role, ButtonRole::PlaceOrder | ButtonRole::Checkout) && seen(b.element)
+    });
+    let gift = |id| {
+        context.element(id).is_some_and(|e| {
+            let words = crate::text::fold(&format!("{} {}", e.label, e.attribute("placeholder")));
+            let hits = context.lexicons.words.find(&words);
+            hits.iter().any(|hit| hit.topic == Word::GiftCard)
+        })
+    };
     let field = |visible: bool| {
-        page.fields
-            .iter()
-            .any(|f| f.role == FieldRole::Coupon && seen(f.element) == visible)
+        page.fields.iter().any(|f| {
+            f.role == FieldRole::Coupon && seen(f.element) == visible && (buys || !gift(f.element))
+        })
     };
     let button = page
         .buttons
         .iter()
         .any(|b| b.role == ButtonRole::ApplyCoupon && seen(b.element));
+    let asks = |line: &str| {
+        line.len() < 200
+            && context
+                .lexicons
+                .fields
+                .find(line)
+                .iter()
+                .any(|hit| hit.topic == FieldRole::Coupon)
+    };
     field(true)
         || button
         || field(false)
-            && context
+            && (context
                 .snapshot
                 .elements
                 .iter()
                 .any(|e| unfolds(context, e))
+                // "Have a coupon? Click here to enter it"
+                || context
+                    .lines
+                    .iter()
+                    .any(|line| line.text.contains('?') && asks(&line.folded)))
 }
 
 /// Whether a control names the discount code and leads to no other page ("Have a voucher?").
@@ -90,42 +130,84 @@ fn unfolds(context: &Context<'_>, element: &Element) -> bool {
             .any(|hit| hit.topic == FieldRole::Coupon)
 }
 
-/// The line that tells what delivery costs.
-pub(super) fn delivery_cost(context: &Context<'_>) -> Option<String> {
-    context
-        .snapshot
-        .text
-        .lines()
-        .filter(|line| line.chars().count() <= 220)
-        .find(|line| {
-            FREE.is_match(line)
-                || AMOUNT.is_match(line) && {
-                    let folded = crate::text::fold(line);
-                    [
-                        "dostaw",
-                        "wysylk",
-                        "kurier",
-                        "paczkomat",
-                        "doprav",
-                        "dorucen",
-                        "deliver",
-                        "shipping",
-                        "postage",
-                        "доставк",
-                        "нова пошта",
-                        "новою пошт",
-                        "versand",
-                        "lieferung",
-                        "szallit",
-                        "livrar",
-                        "transport",
-                        "livraison",
-                        "envio",
-                        "spedizion",
-                    ]
-                    .iter()
-                    .any(|word| folded.contains(word))
-                }
-        })
-        .map(|line| line.trim().chars().take(160).collect())
+/// Words of lines that tell what delivery costs, folded.
+const CARRIED: &[&str] = &[
+    "dostaw",
+    "wysylk",
+    "kurier",
+    "paczkomat",
+    "doprav",
+    "dorucen",
+    "rozvoz",
+    "deliver",
+    "shipping",
+    "postage",
+    "доставк",
+    "нова пошта",
+    "новою пошт",
+    "versand",
+    "lieferung",
+    "szallit",
+    "livrar",
+    "transport",
+    "livraison",
+    "envio",
+    "spedizion",
+];
+
+/// Nothing to pay to whoever brings the parcel: no word on what that costs.
+static NOTHING_DUE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)(?:dobírk|dobierk|pobrani|післяплат|nachnahme|cash on delivery)\p{L}*\s*:?\s*0[.,]00",
+    )
+    .expect("the pattern is a constant")
+});
+
+/// Whether a line has an amount of money in it, or says that delivery is free.
+pub(super) fn states_cost(line: &str) -> bool {
+    AMOUNT.is_match(line) || FREE.is_match(line)
+}
+
+/// The line that tells what delivery costs; an amount that stands alone is named by the line
+/// before it, and the page about delivery speaks of nothing else.
+pub(super) fn delivery_cost(context: &Context<'_>, said: &Said<'_>) -> Option<String> {
+    if said.tells_stories {
+        return None;
+    }
+    let speaks = |folded: &str| CARRIED.iter().any(|word| folded.contains(word));
+    let about = context
+        .headings
+        .first()
+        .is_some_and(|heading| speaks(heading) && heading.split(' ').count() <= 6);
+    let mut label = "";
+    for line in &context.lines {
+        let alone = AMOUNT
+            .replace(line.text, "")
+            .chars()
+            .filter(|c| c.is_alphabetic())
+            .count()
+            < 3;
+        let named = label;
+        if !alone && line.folded.contains(char::is_alphabetic) {
+            label = line.folded.as_str();
+        }
+        if line.text.chars().count() > 220 || NOTHING_DUE.is_match(line.text) {
+            continue;
+        }
+        let tells = FREE.is_match(line.text)
+            || AMOUNT.is_match(line.text)
+                && (about
+                    || speaks(&line.folded)
+                    || alone && named.chars().count() <= 80 && speaks(named));
+        if tells {
+            let label = if alone && !speaks(&line.folded) {
+                named
+            } else {
+                ""
+            };
+            let told = format!("{label} {}", line.text.trim());
+            return Some(told.trim().chars().take(160).collect());
+        }
+    }
+    None
 }

@@ -4,11 +4,15 @@ use super::Read;
 use super::facts::TouchFacts;
 use super::reading::{ContactPoints, Conversation};
 use super::structured::Structured;
-use super::topic::Said;
+use super::topic::{Said, Topic};
 use super::{hours, mail_address, phone, place};
 use crate::page::context::Context;
-use crate::page::role::{FieldRole, FormKind};
+use crate::page::role::{ButtonRole, FieldRole, FormKind};
+use crate::page::snapshot::{Element, Region};
 use crate::text::fold;
+
+/// More words than this are a sentence.
+const SENTENCE: usize = 8;
 
 /// Reads the ways to get in touch.
 pub(super) fn read(
@@ -36,7 +40,8 @@ pub(super) fn read(
         phone::vouched(&mut found.phones, number, number, home);
     }
     structured.mails.iter().for_each(|address| mail(address));
-    for element in context.snapshot.elements.iter().filter(|e| e.tag == "a") {
+    let links = context.snapshot.elements.iter();
+    for element in links.filter(|e| e.tag == "a" && e.visible && !of_others(context, said, e)) {
         let href = element.href.as_str();
         let lower = href.to_lowercase();
         if let Some(number) = lower
@@ -65,8 +70,20 @@ pub(super) fn read(
             mail(&address);
         }
     }
-    for address in mail_address::find(&context.snapshot.text) {
-        mail(&address);
+    if said.of_others {
+        // The shop's own address stands in a sentence, those of others in their entries.
+        for line in context.snapshot.text.lines() {
+            if line.split_whitespace().count() > SENTENCE {
+                mail_address::find(line)
+                    .iter()
+                    .for_each(|address| mail(address));
+            }
+        }
+    } else {
+        let text = &context.snapshot.text;
+        mail_address::find(text)
+            .iter()
+            .for_each(|address| mail(address));
     }
     found.hours.clone_from(&structured.hours);
     let mut previous = "";
@@ -81,28 +98,56 @@ pub(super) fn read(
         } else {
             ""
         };
-        if line.chars().filter(char::is_ascii_digit).count() < 2 {
+        if line.chars().filter(char::is_ascii_digit).count() < 2 || said.of_others {
             continue;
         }
         if line.chars().count() < 400 {
-            // A number that stands alone is named by the line before it.
-            let alone = !line.chars().any(char::is_alphabetic);
-            let named = format!("{} {line}", if alone { before } else { "" });
-            phone::find(&mut found.phones, &named, home);
+            if std::env::var("DBG").is_ok() {
+                eprintln!("{before:?} | {line:?}");
+            }
+            phone::find(&mut found.phones, line, before, home);
         }
-        if found.hours.len() < 8 && hours::tells(line, *opens) {
+        let own_words = line.chars().filter(|c| c.is_alphabetic()).count() > 4;
+        let label = if own_words { "" } else { before };
+        if found.hours.len() < 8
+            && hours::tells(line, *opens, label)
+            && !phone::of_carrier(&fold(line))
+        {
             found.hours.push(line.trim().to_owned());
         }
     }
-    found.form = form(context, page, conversation);
+    found.form = form(context, facts, page, conversation);
     found.messengers = place::messengers(context, facts);
-    found.profiles = place::profiles(context, facts, &structured.same_as);
+    found.profiles = place::profiles(context, facts, &structured.same_as, said);
     found
+}
+
+/// Whether a link on a page about other firms leads to one of them: it stands in the list and
+/// neither above it nor at the end of the page.
+pub(super) fn of_others(context: &Context<'_>, said: &Said<'_>, element: &Element) -> bool {
+    /// Where a page's end begins, as a share of its height.
+    const END: f64 = 0.85;
+    if !said.of_others
+        || matches!(
+            element.region,
+            Region::Footer | Region::Header | Region::Nav
+        )
+    {
+        return false;
+    }
+    let elements = context.snapshot.elements.iter().filter(|e| e.visible);
+    let height = elements.map(|e| e.rect.y + e.rect.h).fold(0.0, f64::max);
+    element.rect.y < END * height
 }
 
 /// Whether a message can be written in a form now. A box to talk in is none, neither is one for
 /// comments or reviews.
-fn form(context: &Context<'_>, page: &Read<'_>, conversation: Option<&Conversation>) -> bool {
+fn form(
+    context: &Context<'_>,
+    facts: &TouchFacts,
+    page: &Read<'_>,
+    conversation: Option<&Conversation>,
+) -> bool {
     page.forms.iter().any(|form| {
         let fields: Vec<_> = form
             .fields
@@ -113,8 +158,20 @@ fn form(context: &Context<'_>, page: &Read<'_>, conversation: Option<&Conversati
         let role = |role: FieldRole| {
             page.fields
                 .iter()
-                .any(|f| f.role == role && form.fields.contains(&f.element))
+                .any(|f| f.role == role && fields.iter().any(|e| e.element_id() == f.element))
         };
+        // What sends it says that it is about something else: goods sent back, a gift card bought.
+        let other_matter = page.buttons.iter().any(|b| {
+            context.element(b.element).is_some_and(|e| {
+                e.form == Some(form.form)
+                    && (matches!(b.role, ButtonRole::AddToCart | ButtonRole::WriteReview)
+                        || facts
+                            .words
+                            .find(context.text_of(e))
+                            .iter()
+                            .any(|hit| hit.topic == Topic::Returns))
+            })
+        });
         let area = fields.iter().find(|e| e.tag == "textarea");
         let writes = area.is_some() || role(FieldRole::Message);
         let answers = role(FieldRole::Email)
@@ -148,8 +205,11 @@ fn form(context: &Context<'_>, page: &Read<'_>, conversation: Option<&Conversati
                 && !fields.is_empty()
         });
         let kind = matches!(form.kind, FormKind::Contact | FormKind::Other);
-        let answers =
-            answers || form.kind == FormKind::Contact && area.is_some() && fields.len() > 1;
-        kind && writes && answers && !comments && !talks
+        let typed = fields
+            .iter()
+            .filter(|e| !matches!(e.kind.as_str(), "radio" | "checkbox"))
+            .count();
+        let answers = answers || form.kind == FormKind::Contact && area.is_some() && typed > 1;
+        kind && writes && answers && !comments && !talks && !other_matter
     })
 }

@@ -174,6 +174,7 @@ fn worded(context: &Context<'_>, said: &Said<'_>, page: &Read<'_>, found: &mut C
             && !same_page(&element.href, &context.snapshot.url);
         let tells = element.region == Region::Main && leads_away;
         words.chars().count() <= 60
+            && element.enabled
             && !is_message(&element.href)
             && !tells
             && !in_other_box(context, page, element)

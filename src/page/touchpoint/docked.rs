@@ -159,6 +159,11 @@ fn conversing(
         let talks = product.kind != ChatKind::CallBack;
         return talks.then(|| format!("a frame of {} in the corner", product.name));
     }
+    // Switched off, whatever it says.
+    let off = |e: &Element| !e.enabled && e.tag == "button" && e.rect.overlap(&dock.rect) > 0.8;
+    if context.snapshot.elements.iter().any(off) {
+        return None;
+    }
     let names = format!(
         "{} {} {} {}",
         dock.tag, dock.marks, dock.frame_name, dock.drawn

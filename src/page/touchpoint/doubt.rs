@@ -16,12 +16,16 @@ const DOUBTS: &[(Topic, &str)] = &[
 ];
 
 /// Reads which doubts are answered here or one click away.
-pub(super) fn read(said: &Said<'_>) -> Vec<Doubt> {
+pub(super) fn read(said: &Said<'_>, delivery_cost: Option<&str>) -> Vec<Doubt> {
     DOUBTS
         .iter()
         .filter_map(|(topic, about)| {
             let control = said.controls(*topic).first();
-            let (link, text) = match (control, said.line(*topic)) {
+            let line = match topic {
+                Topic::Delivery => said.line(*topic).or(delivery_cost),
+                _ => said.line(*topic),
+            };
+            let (link, text) = match (control, line) {
                 (Some(element), _) => (Some(element.element_id()), words_on(element).to_owned()),
                 (None, Some(line)) => (None, line.to_owned()),
                 (None, None) => return None,

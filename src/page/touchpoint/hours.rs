@@ -4,8 +4,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+/// A time of day as printed, then the same as a group for its hour.
+const TIME: &str =
+    r"([01]?\d|2[0-4])(?:\s?[:.h]\s?[0-5]\d)?\s*(?:[ap]\.?\s?m\b\.?|h\b|uhr|год\.?|hod\.?)?";
+
 static TIMES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b([01]?\d|2[0-4])(?:[:.][0-5]\d)?\s*(?:am|pm|h|uhr|год\.?)?\s*(?:-|–|—|do|to|до|till|until|bis|a|ig|à)\s*([01]?\d|2[0-4])(?:[:.][0-5]\d)?\s*(?:am|pm|h|uhr|год\.?)?(?:\b|$)")
+    let between = r"\s*(?:-|–|—|do|to|до|till|until|bis|až|a|ig|à)\s*";
+    Regex::new(&format!(r"(?i)\b{TIME}{between}{TIME}(?:\b|$|\s)"))
         .expect("the pattern is a constant")
 });
 
@@ -17,32 +22,35 @@ static ALWAYS: LazyLock<Regex> = LazyLock::new(|| {
 static DAYS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)(?:^|[^\p{L}])(?:",
-        r"pn|pon|wt|śr|czw|pt|sob|nd|mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekdays?|",
+        r"pn|pon|wt|śr|czw|pt|sob|nd|mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekdays?|every day|daily|codziennie|щодня|täglich|denně|denne|",
         r"пн|вт|ср|чт|пт|сб|нд|вс|po|út|st|čt|pá|pia|ut|št|h|",
-        r"poniedzia\p{L}*|piąt\p{L}*|sobot\p{L}*|понеділ\p{L}*|субот\p{L}*|pondělí|pátek|montag|freitag|luni|vineri|lundi|vendredi|lunes|viernes|hétfő|péntek",
+        r"poniedzia\p{L}*|wtor\p{L}*|środ\p{L}*|czwart\p{L}*|piąt\p{L}*|sobot\p{L}*|niedziel\p{L}*|понеділ\p{L}*|вівтор\p{L}*|серед\p{L}*|четвер\p{L}*|п.ятниц\p{L}*|субот\p{L}*|неділ\p{L}*|pondělí|úterý|středa|čtvrtek|pátek|sobota|pondelok|piatok|montag|freitag|luni|vineri|lundi|vendredi|lunes|viernes|hétfő|péntek",
         r")\.?(?:[^\p{L}]|$)"
     ))
     .expect("the pattern is a constant")
 });
 
-/// Whether a line tells when the shop can be reached. `opens` says whether it has words for it.
-pub(super) fn tells(line: &str, opens: bool) -> bool {
+/// Whether a line tells when the shop can be reached. `opens` says whether it has words for it,
+/// `label` is the line before it where it has no words of its own.
+pub(super) fn tells(line: &str, opens: bool, label: &str) -> bool {
     if line.chars().count() > 160 {
         return false;
     }
     if opens && ALWAYS.is_match(line) {
         return true;
     }
-    (opens || DAYS.is_match(line))
+    let named = opens || DAYS.is_match(line) || DAYS.is_match(label);
+    let spans_days = DAYS.is_match(line) || DAYS.is_match(label);
+    named
         && TIMES.captures_iter(line).any(|times| {
             // "1 do 3 dni" has neither minutes nor the reach of a day.
-            let minutes = times[0].contains(':') || times[0].contains('.');
+            let minutes = times[0].contains([':', '.']) || times[0].contains("h ");
             let hour = |at: usize| times[at].parse::<u32>().unwrap_or(0);
-            let lower = times[0].to_lowercase();
-            minutes
-                || lower.contains("am")
-                || lower.contains("pm")
-                || hour(2) >= hour(1) + 4 && hour(1) >= 6
+            let lower = times[0].to_lowercase().replace(['.', ' '], "");
+            let of_day = lower.contains("am") || lower.contains("pm");
+            // "weekdays 10-6": from the morning to the evening of a clock with twelve hours.
+            let twelve = spans_days && (7..=11).contains(&hour(1)) && (1..=8).contains(&hour(2));
+            minutes || of_day || twelve || hour(2) >= hour(1) + 4 && hour(1) >= 6 && hour(2) <= 24
         })
 }
 
@@ -52,11 +60,26 @@ mod tests {
 
     #[test]
     fn hours_are_told_from_delivery_times() {
-        assert!(tells("pn-pt 9:00-17:00", true));
-        assert!(tells("Пн-Пт 9:00–18:00", false));
-        assert!(tells("Mon-Fri 9am to 5pm", true));
-        assert!(tells("w dni robocze od 8 do 16", true));
-        assert!(!tells("dostawa od 1 do 3 dni roboczych", true));
-        assert!(!tells("Ceny 10-20 zł", false));
+        for (line, opens, label) in [
+            ("pn-pt 9:00-17:00", true, ""),
+            ("Пн-Пт 9:00–18:00", false, ""),
+            ("Mon-Fri 9am to 5pm", true, ""),
+            ("Every day, 8 a.m. – 11 p.m. Eastern", true, ""),
+            ("w dni robocze od 8 do 16", true, ""),
+            ("call us, weekdays 10–6", true, ""),
+            ("du lundi au vendredi, de 9 h 30 à 17 h", true, ""),
+            ("9:30 - 5:30", false, "Tuesday to Friday"),
+            ("10:00–18:00", false, "Понеділок"),
+        ] {
+            assert!(tells(line, opens, label), "{line:?} below {label:?}");
+        }
+        for (line, opens, label) in [
+            ("dostawa od 1 do 3 dni roboczych", true, ""),
+            ("7-10 working days", true, ""),
+            ("Ceny 10-20 zł", false, ""),
+            ("12:00-18:00", false, "Nasze nowości"),
+        ] {
+            assert!(!tells(line, opens, label), "{line:?} below {label:?}");
+        }
     }
 }

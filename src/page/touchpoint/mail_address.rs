@@ -13,7 +13,7 @@ static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
 static VEILED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)([a-z0-9][a-z0-9._%+-]{0,63})\s*",
-        r"(?:[\[({<]\s*(?:at|@|małpa|malpa|собака|арр?оба|zavin[aá][cč]|kukac|ät|arroba|chiocciola|a)\s*[\])}>]|\s@\s)",
+        r"(?:[\[({<]\s*(?:at|@|małpa|malpa|собака|собачка|песик|равлик|арр?оба|zavin[aá][cč]|kukac|ät|arroba|chiocciola|a)\s*[\])}>]|\s@\s)",
         r"\s*([a-z0-9-]{1,63}(?:\s*(?:\.|[\[({<]\s*(?:dot|\.|kropka|крапка|точка|tečka|tecka|bodka|punkt|pont|punto|point)\s*[\])}>])\s*[a-z0-9-]{1,63}){1,4})"
     ))
     .expect("the pattern is a constant")

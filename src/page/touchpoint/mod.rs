@@ -49,7 +49,7 @@ pub(super) struct Read<'a> {
 pub(super) fn read(context: &Context<'_>, page: &Read<'_>) -> TouchReading {
     let facts = TouchFacts::embedded();
     let structured = structured::read(&context.snapshot.json_ld);
-    let said = topic::Said::of(context, facts);
+    let said = topic::Said::of(context, facts, page);
     let conversation = conversation::read(context, facts, &said, page);
     let speaking = speaking::read(context, facts, page, conversation.as_ref());
     let contact = contact::read(
@@ -60,18 +60,19 @@ pub(super) fn read(context: &Context<'_>, page: &Read<'_>) -> TouchReading {
         conversation.as_ref(),
         &structured,
     );
+    let delivery_cost = checkout::delivery_cost(context, &said);
     TouchReading {
-        doubts: doubt::read(&said),
-        call_back: offer::call_back(&said, &speaking),
+        doubts: doubt::read(&said, delivery_cost.as_deref()),
+        call_back: offer::call_back(context, facts, &said, page, &speaking),
         video_chat: offer::video_chat(&said),
-        newsletter: offer::newsletter(&said, page),
+        newsletter: offer::newsletter(context, facts, &said, page, &speaking),
         sms_consent: offer::sms_consent(context, facts, page),
-        loyalty: offer::loyalty(&said),
+        loyalty: offer::loyalty(context, &said),
         seen_before: said.heading(topic::Topic::SeenBefore),
-        guest_checkout: checkout::guest(context, page),
+        guest_checkout: checkout::guest(context, &said, page),
         account_needed: checkout::account_needed(&said),
         coupon_field: checkout::coupon(context, page),
-        delivery_cost: checkout::delivery_cost(context),
+        delivery_cost,
         tags: tag::read(context, facts),
         reviews: review::read(context, facts),
         rating: structured.rating,

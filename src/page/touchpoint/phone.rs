@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use phonenumber::Mode;
 use phonenumber::country::Id;
+use phonenumber::metadata::DATABASE;
 use regex::Regex;
 
 use super::reading::Phone;
@@ -17,77 +18,300 @@ static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is a constant")
 });
 
-/// A word before a number that says it is something else.
-static NOT_PHONES: LazyLock<Vec<String>> = LazyLock::new(|| {
-    [
-        "nip",
-        "regon",
-        "krs",
-        "ean",
-        "isbn",
-        "iban",
-        "konto",
-        "konta",
-        "rachunek",
-        "rachunku",
-        "vat",
-        "bdo",
-        "swift",
-        "gtin",
-        "sku",
-        "upc",
-        "едрпоу",
-        "эдрпоу",
-        "єдрпоу",
-        "іпн",
-        "інн",
-        "ипн",
-        "мфо",
-        "р/р",
-        "рахунок",
-        "артикул",
-        "код товару",
-        "ico",
-        "ič",
-        "dic",
-        "dič",
-        "ust",
-        "hrb",
-        "siret",
-        "siren",
-        "company no",
-        "company number",
-        "registered",
-        "registration",
-        "account",
-        "sort code",
-        "order no",
-        "order number",
-        "zamowienie",
-        "zamowienia",
-        "zamówienie",
-        "numer zam",
-        "nr zam",
-        "замовлення",
-        "objednavk",
-        "bestellnummer",
-        "rechnungsnummer",
-        "kod",
-        "index",
-        "article",
-        "art.",
-        "model",
-        "ref",
-        "id:",
-        "serial",
-        "patent",
-        "reg.",
-        "oib",
-        "cui",
-    ]
-    .map(fold)
-    .to_vec()
-});
+/// Words beside a number that say one can ring it, folded beginnings of words.
+const CALLED: &[&str] = &[
+    "tel",
+    "telef",
+    "fon",
+    "phone",
+    "mobil",
+    "cell",
+    "hotline",
+    "helpline",
+    "infolin",
+    "infoline",
+    "zadzwon",
+    "dzwon",
+    "kom",
+    "komork",
+    "mob",
+    "kontakt",
+    "contact",
+    "call",
+    "ring",
+    "enquir",
+    "dial",
+    "volejte",
+    "zavolejte",
+    "volajte",
+    "zavolajte",
+    "ruf",
+    "anruf",
+    "durchwahl",
+    "тел",
+    "телеф",
+    "дзвон",
+    "подзвон",
+    "зателеф",
+    "телефон",
+    "звон",
+    "viber",
+    "вайбер",
+    "whatsapp",
+    "telegram",
+    "appel",
+    "llama",
+    "chiam",
+    "hivj",
+    "suna",
+];
+/// Those that must be whole words, as all of up to three letters must: too many others begin so.
+const WHOLE: &[&str] = &["ring", "call", "cell", "konto", "trek", "sort", "index"];
+/// Words beside a number that say that a machine or somebody else answers, folded beginnings.
+const ELSEWHERE: &[&str] = &[
+    // A machine answers.
+    "fax",
+    "faks",
+    "telefax",
+    "telefaks",
+    "telecop",
+    "факс",
+    // It reaches somebody else.
+    "укрпошт",
+    "пошт",
+    "перевізн",
+    "meest",
+    "dopravc",
+    "przewoz",
+    "carrier",
+    "inpost",
+    "dpd",
+    "gls",
+    "dhl",
+    "ups",
+    "fedex",
+    "zasilkovn",
+    "packet",
+];
+/// Words beside a number that say it is something else, folded beginnings of words.
+const OTHERWISE: &[&str] = &[
+    // Whom it identifies.
+    "nip",
+    "regon",
+    "krs",
+    "bdo",
+    "vat",
+    "ust",
+    "steuern",
+    "finanzamt",
+    "hrb",
+    "hra",
+    "siret",
+    "siren",
+    "rcs",
+    "tva",
+    "weee",
+    "lucid",
+    "duns",
+    "eori",
+    "ico",
+    "dic",
+    "ic",
+    "oib",
+    "cui",
+    "едрпоу",
+    "єдрпоу",
+    "эдрпоу",
+    "іпн",
+    "инн",
+    "ипн",
+    "рнокпп",
+    "compan",
+    "registr",
+    "registe",
+    "rejestr",
+    "реєстр",
+    "свідоц",
+    "запис",
+    "wpis",
+    "pozycj",
+    "licen",
+    "ліценз",
+    "permit",
+    // Where money goes.
+    "iban",
+    "bic",
+    "swift",
+    "konto",
+    "konta",
+    "account",
+    "rachun",
+    "рахун",
+    "мфо",
+    "uctu",
+    "ucet",
+    "sort",
+    "compte",
+    "cuenta",
+    // What it counts or names.
+    "ean",
+    "isbn",
+    "issn",
+    "gtin",
+    "gln",
+    "upc",
+    "sku",
+    "mpn",
+    "ref",
+    "art",
+    "арт",
+    "artikel",
+    "article",
+    "товар",
+    "product",
+    "produkt",
+    "catalog",
+    "katalog",
+    "index",
+    "indeks",
+    "model",
+    "symbol",
+    "serial",
+    "serie",
+    "seryj",
+    "vyrobn",
+    "parti",
+    "batch",
+    "lot",
+    "kod",
+    "код",
+    "code",
+    "patent",
+    "dewey",
+    "штрихкод",
+    "barcode",
+    "capital",
+    "kapital",
+    "капітал",
+    "rechnung",
+    "invoice",
+    "faktur",
+    "zasilk",
+    "przesylk",
+    "paczk",
+    "tracking",
+    "przewozow",
+    "trek",
+    "трек",
+    "накладн",
+    // It only shows what one looks like.
+    "np",
+    "napr",
+    "напр",
+    "example",
+    "exemple",
+    "beispiel",
+    "przyklad",
+    "prikl",
+];
+/// What has a number of its own, where nothing stands between: `Orders: 044 390-62-17` has not.
+const ORDERS: &[&str] = &[
+    "order",
+    "zamowieni",
+    "замовленн",
+    "objednavk",
+    "bestellung",
+    "commande",
+    "pedido",
+    "ordine",
+];
+/// Words that say a number follows, and not which.
+const NUMBERED: &[&str] = &[
+    "nr",
+    "no",
+    "num",
+    "numer",
+    "number",
+    "numero",
+    "c",
+    "cislo",
+    "cisle",
+    "nummer",
+    "номер",
+];
+/// How many words beside a number are asked.
+const ASKED: usize = 6;
+
+/// Whether a line speaks of somebody else who can be reached: the carrier of a parcel.
+pub(super) fn of_carrier(folded: &str) -> bool {
+    folded.split(|c: char| !c.is_alphanumeric()).any(|word| {
+        word.chars().count() > 3 && ELSEWHERE.iter().any(|known| word.starts_with(known))
+    })
+}
+
+/// What the words beside a number say about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Named {
+    /// One can ring it.
+    Called,
+    /// A machine answers it, or somebody else.
+    Elsewhere,
+    /// It is something else.
+    Otherwise,
+    /// A number of some sort.
+    Numbered,
+    /// Nothing.
+    Unnamed,
+}
+
+/// What `before`, the words up to a number, say about it: the nearest that says anything decides.
+fn named(before: &str) -> Named {
+    if before
+        .trim_end()
+        .ends_with(['☎', '☏', '✆', '📞', '📱', '📲', '🕿'])
+    {
+        return Named::Called;
+    }
+    let mut folded = fold(&before.replace(['№', '#', '°'], " nr "));
+    // `Tel./fax` is both.
+    for both in ["/fax", "/ fax", "/faks", "/ faks", "/факс", "/ факс"] {
+        folded = folded.replace(both, "");
+    }
+    let words = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().any(char::is_alphabetic));
+    let mut numbered = false;
+    let mut touches = before.trim_end().ends_with(char::is_alphanumeric);
+    for word in words.rev().take(ASKED) {
+        let begins = |known: &&str| {
+            if WHOLE.contains(known) || known.chars().count() <= 3 {
+                word == *known
+            } else {
+                word.starts_with(known)
+            }
+        };
+        if ELSEWHERE.iter().any(begins) {
+            return Named::Elsewhere;
+        }
+        if OTHERWISE.iter().any(begins) {
+            return Named::Otherwise;
+        }
+        if std::mem::take(&mut touches) && ORDERS.iter().any(begins) {
+            return Named::Otherwise;
+        }
+        // `Bestelltelefon`, `Servicetelefon`
+        if CALLED.iter().any(begins) || word.ends_with("telefon") || word.ends_with("phone") {
+            return Named::Called;
+        }
+        numbered |= NUMBERED.contains(&word);
+    }
+    if numbered {
+        Named::Numbered
+    } else {
+        Named::Unnamed
+    }
+}
+
 /// What follows an amount.
 const MONEY: &[&str] = &[
     "zł", "zl", "pln", "грн", "₴", "uah", "€", "eur", "kč", "czk", "£", "gbp", "$", "usd", "huf",
@@ -157,8 +381,21 @@ pub(super) fn normalise(printed: &str, home: Option<Id>) -> Option<String> {
     if !(6..=15).contains(&digits) {
         return None;
     }
-    let number = phonenumber::parse(home, &text).ok()?;
-    phonenumber::is_valid(&number).then(|| number.format().mode(Mode::E164).to_string())
+    let valid = |number: &phonenumber::PhoneNumber| {
+        phonenumber::is_valid(number).then(|| number.format().mode(Mode::E164).to_string())
+    };
+    let parsed = phonenumber::parse(home, &text).ok();
+    if let Some(e164) = parsed.as_ref().and_then(valid) {
+        return Some(e164);
+    }
+    // `48 555 01 37` is a number of Radom, not the rest of one behind Poland's own code.
+    let code = DATABASE.by_id(home?.as_ref())?.country_code();
+    let again = format!("+{code} {text}");
+    (!text.starts_with('+'))
+        .then(|| phonenumber::parse(None, again).ok())
+        .flatten()
+        .as_ref()
+        .and_then(valid)
 }
 
 /// Adds a number that a link or structured data vouches for.
@@ -203,58 +440,48 @@ fn is_known(found: &[Phone], printed: &str) -> bool {
     })
 }
 
-/// The last characters of a text.
-fn end_of(text: &str, count: usize) -> &str {
-    let from = text.char_indices().rev().take(count).last();
-    from.map_or("", |(at, _)| &text[at..])
-}
-
-/// Finds numbers in a line of text that the numbering plan of their country knows.
-pub(super) fn find(found: &mut Vec<Phone>, line: &str, home: Option<Id>) {
+/// Finds the numbers in a line of text at which one can ring: those that their words call so, and
+/// those that are printed like one and that the numbering plan of their country knows. `label`
+/// names a number that stands alone in its line.
+pub(super) fn find(found: &mut Vec<Phone>, line: &str, label: &str, home: Option<Id>) {
     for hit in CANDIDATE.find_iter(line) {
         let text = hit.as_str().trim();
         let digits = text.chars().filter(char::is_ascii_digit).count();
-        if !(7..=15).contains(&digits) || is_date(text) || spread(text) {
+        if !(7..=15).contains(&digits) || is_date(text) || spread(text) || is_known(found, text) {
             continue;
         }
-        if is_known(found, text) {
-            continue;
-        }
-        let tail = fold(end_of(&line[..hit.start()], 28));
+        let before = &line[..hit.start()];
+        // The code of a country is no name.
+        let alone = before.chars().filter(|c| c.is_alphabetic()).count() <= 3;
         let after = line[hit.end()..].trim_start().to_lowercase();
-        if NOT_PHONES.iter().any(|word| tail.contains(word))
-            || MONEY.iter().any(|unit| after.starts_with(unit))
-        {
+        if MONEY.iter().any(|unit| after.starts_with(unit)) {
             continue;
         }
-        // Without any group or sign it is as well an article number.
-        let grouped = text.contains([' ', '-', '(', '+', '.', '\u{a0}', '–']);
-        let called = [
-            "tel",
-            "phone",
-            "fon",
-            "zadzwon",
-            "infolini",
-            "hotline",
-            "kom.",
-            "call",
-            "тел",
-            "дзвон",
-            "volejte",
-            "mobil",
-            "☎",
-            "📞",
-            "📱",
-            "whatsapp",
-            "viber",
-        ]
-        .iter()
-        .any(|word| tail.contains(word));
-        if !grouped && !called && !text.starts_with('0') {
-            continue;
-        }
-        if let Some(e164) = normalise(text, home) {
-            put(found, text, Some(e164));
+        let words = if alone && !before.contains(['☎', '☏', '📞', '📱']) {
+            named(&format!("{label} {before}"))
+        } else {
+            named(before)
+        };
+        let e164 = normalise(text, home);
+        // `0` and `+` begin a number; without them three groups may be anything, unless nothing
+        // else stands in the line.
+        let printed_so = text.contains([' ', '-', '(', '.', '/', '\u{a0}', '–'])
+            && text.starts_with(['+', '(', '0'])
+            || text.starts_with('+')
+            || alone && !line[hit.end()..].chars().any(char::is_alphabetic) && {
+                text.contains([' ', '-', '\u{a0}', '–'])
+            };
+        let rings = match words {
+            Named::Called => e164.is_some() || (8..=12).contains(&digits),
+            Named::Unnamed => printed_so && e164.is_some(),
+            // Nothing else is printed with a country's code.
+            Named::Otherwise | Named::Numbered => {
+                text.starts_with('+') && e164.is_some() && !of_carrier(&fold(line))
+            }
+            Named::Elsewhere => false,
+        };
+        if rings {
+            put(found, text, e164);
         }
     }
 }
@@ -288,7 +515,7 @@ mod tests {
 
     fn of(line: &str, home: Id) -> Vec<String> {
         let mut found = Vec::new();
-        find(&mut found, line, Some(home));
+        find(&mut found, line, "", Some(home));
         found.into_iter().filter_map(|phone| phone.e164).collect()
     }
 
@@ -309,8 +536,37 @@ mod tests {
     }
 
     #[test]
+    fn the_words_beside_a_number_say_what_it_is() {
+        for (before, expected) in [
+            ("Infolinia: ", Named::Called),
+            ("numer telefonu ", Named::Called),
+            ("Servicetelefon ", Named::Called),
+            ("замовлення телефоном: ", Named::Called),
+            ("Tel./fax ", Named::Called),
+            ("tel. 22 555 12 34, fax ", Named::Elsewhere),
+            ("Telefax ", Named::Elsewhere),
+            ("NIP 525-22-48-481, tel. ", Named::Called),
+            ("tel. 22 555 12 34, NIP ", Named::Otherwise),
+            ("Our stock no. ", Named::Numbered),
+            ("Member of the association, no. ", Named::Numbered),
+            ("Číslo dílu ", Named::Numbered),
+            ("Свідоцтво № ", Named::Otherwise),
+            ("гаряча лінія Укрпошти ", Named::Elsewhere),
+            ("📞 ", Named::Called),
+            ("Objednávka ", Named::Otherwise),
+            ("Objednávky: ", Named::Unnamed),
+            ("Sklep w Radomiu ", Named::Unnamed),
+            ("", Named::Unnamed),
+        ] {
+            assert_eq!(named(before), expected, "{before:?}");
+        }
+    }
+
+    #[test]
     fn other_numbers_are_left() {
         for line in [
+            "Ostatnio sprawdzane: 602 118 774 (nadana 11.05)",
+            "Spółka wpisana pod pozycją 226 232 010.",
             "NIP 525-22-48-481, REGON 012345678, KRS 0000123456",
             "Nr konta: 12 1020 1026 0000 0422 7020 1111",
             "EAN 5901234123457",

@@ -1,8 +1,11 @@
 //! Links to a shop's places elsewhere: messengers, social networks.
 
+use super::contact::of_others;
 use super::facts::TouchFacts;
 use super::reading::Profile;
+use super::topic::Said;
 use crate::page::context::Context;
+use crate::page::snapshot::Element;
 
 /// Whether a link hands a page on to others and leads to nobody.
 pub(super) fn shares(url: &str) -> bool {
@@ -31,6 +34,12 @@ pub(super) fn shares(url: &str) -> bool {
         || lower.contains("plugins/")
 }
 
+/// The links a visitor can see.
+fn seen_links<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Element> {
+    let elements = context.snapshot.elements.iter();
+    elements.filter(|e| e.tag == "a" && e.visible)
+}
+
 /// Messengers a customer can write to: by links and by frames.
 pub(super) fn messengers(context: &Context<'_>, facts: &TouchFacts) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
@@ -40,7 +49,7 @@ pub(super) fn messengers(context: &Context<'_>, facts: &TouchFacts) -> Vec<Strin
         .docks
         .iter()
         .map(|dock| dock.href.as_str());
-    for url in context.hrefs().chain(docks) {
+    for url in seen_links(context).map(|e| e.href.as_str()).chain(docks) {
         if let Some(name) = facts.messengers.find(url)
             && !found.contains(name)
             && somebody(url)
@@ -71,9 +80,13 @@ pub(super) fn profiles(
     context: &Context<'_>,
     facts: &TouchFacts,
     same_as: &[String],
+    said: &Said<'_>,
 ) -> Vec<Profile> {
     let mut found: Vec<Profile> = Vec::new();
-    for url in context.hrefs().chain(same_as.iter().map(String::as_str)) {
+    let own = seen_links(context)
+        .filter(|e| !of_others(context, said, e))
+        .map(|e| e.href.as_str());
+    for url in own.chain(same_as.iter().map(String::as_str)) {
         let Some(place) = facts.profiles.find(url) else {
             continue;
         };

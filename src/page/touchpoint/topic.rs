@@ -1,12 +1,18 @@
 //! What the page says, by topic, and where: on a control, in a heading, in a line of text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+use super::Read;
+use super::checkout::states_cost;
 use super::facts::TouchFacts;
 use crate::page::context::Context;
+use crate::page::role::ButtonRole;
 use crate::page::snapshot::Element;
+use crate::text::fold;
 
 /// A group of words that mean the same thing to a customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -38,12 +44,55 @@ pub(super) enum Topic {
     AccountNeeded,
     Opens,
     SeenBefore,
+    /// Goods are brought or sent.
+    Carries,
+    /// Today, tomorrow, within a day.
+    Soon,
+    /// One can order without an account.
+    Guest,
+    /// A message when goods are back or cheaper.
+    Alert,
+    /// Other firms that sell the goods.
+    Stockists,
+    /// Articles to read.
+    Magazine,
+    /// The shop is closed for good.
+    Closed,
+    /// The words of a topic meaning something else (an address of delivery, an invoice's number).
+    OtherSense,
 }
+
+/// What the last words of a link's address may speak of, where its own words do not.
+const ADDRESSED: &[Topic] = &[
+    Topic::Size,
+    Topic::Authenticity,
+    Topic::PaymentSafety,
+    Topic::Delivery,
+    Topic::Returns,
+    Topic::Invoice,
+    Topic::Express,
+    Topic::Loyalty,
+];
+
+/// What a line says of delivery that is worth knowing: how long it takes or what it costs.
+static TERM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\d+\s?(?:[-–—]|do|to|až|до|bis|à|a)?\s?\d*\s?(?:x\s)?(?:\p{L}{4,12}\s)?",
+        r"(?:dni|dzień|dnia|godz|tyg|h\b|дн|день|доб|годин|тиж|(?:business |working |week)?days?\b|hours?\b|hrs?\b|weeks?\b",
+        r"|(?:werk)?tag|stund|woche|dn[íůiy]\b|dní\b|prac\p{L}* d|hodin|týd|týž|jours?\b|heures?\b|giorni|ore\b|días|horas|nap\b|zile)",
+    ))
+    .expect("the pattern is a constant")
+});
 
 /// Longest line that is taken to speak of what it names; longer ones are stories.
 const LINE: usize = 220;
 /// Longest words on a control.
 const CONTROL: usize = 90;
+
+/// Longest part of an address that names a page and is no title, in bytes.
+const ADDRESS: usize = 40;
+/// Longest line that is taken apart into sentences.
+const PARAGRAPH: usize = 600;
 
 /// Every topic of the page and where it was found.
 pub(super) struct Said<'a> {
@@ -52,18 +101,52 @@ pub(super) struct Said<'a> {
     lines: BTreeMap<Topic, String>,
     /// By line of the page's text: whether it has words for when the shop can be reached.
     pub(super) opens: Vec<bool>,
+    /// Whether the page lists other firms that sell the goods: how to reach them is no way to
+    /// reach the shop.
+    pub(super) of_others: bool,
+    /// Whether what the page speaks of is nothing that the shop offers here.
+    pub(super) tells_stories: bool,
 }
 
 impl<'a> Said<'a> {
     /// Finds every topic.
-    pub(super) fn of(context: &Context<'a>, facts: &TouchFacts) -> Self {
+    pub(super) fn of(context: &Context<'a>, facts: &TouchFacts, page: &Read<'_>) -> Self {
         let mut said = Said {
             controls: BTreeMap::new(),
             headings: BTreeMap::new(),
             lines: BTreeMap::new(),
             opens: Vec::new(),
+            of_others: false,
+            tells_stories: false,
         };
+        said.read_controls(context, facts);
+        for heading in &context.headings {
+            for hit in facts.words.find(heading) {
+                said.headings
+                    .entry(hit.topic)
+                    .or_insert_with(|| heading.clone());
+            }
+        }
+        let titles = [Some(&context.title), context.headings.first()];
+        let titled = |topic: Topic| {
+            titles
+                .iter()
+                .flatten()
+                .any(|title| facts.words.find(title).iter().any(|hit| hit.topic == topic))
+        };
+        said.of_others = titled(Topic::Stockists);
+        // What an article speaks of nobody offers; what a shop offered that closed is gone.
+        said.tells_stories = said.of_others
+            || titled(Topic::Closed)
+            || titled(Topic::Magazine) && is_article(context, page);
+        said.read_lines(context, facts);
+        said
+    }
+
+    fn read_controls(&mut self, context: &Context<'a>, facts: &TouchFacts) {
         let snapshot: &'a crate::page::Snapshot = context.snapshot;
+        // Most links of a page lead into the same few of its sections.
+        let mut of_magazine: HashMap<&str, bool> = HashMap::new();
         for element in snapshot.elements.iter().filter(|e| e.visible) {
             if !matches!(
                 element.role.as_str(),
@@ -73,41 +156,77 @@ impl<'a> Said<'a> {
             {
                 continue;
             }
+            let (section, page) = parts(&element.href);
+            let stories = *of_magazine.entry(section).or_insert_with(|| {
+                let hits = facts.words.find(&spaced(section));
+                hits.iter().any(|hit| hit.topic == Topic::Magazine)
+            });
+            if stories {
+                continue;
+            }
+            let mut add = |topic: Topic| {
+                let list = self.controls.entry(topic).or_default();
+                if list.last().is_none_or(|last| last.id != element.id) {
+                    list.push(element);
+                }
+            };
             let text = context.text_of(element);
-            let name = crate::text::fold(&element.name);
+            let name = fold(&element.name);
             let name = Some(name.as_str()).filter(|name| *name != text);
             for words in [text].into_iter().chain(name) {
                 if words.is_empty() || words.len() > CONTROL * 2 {
                     continue;
                 }
                 for hit in facts.words.find(words) {
-                    let list = said.controls.entry(hit.topic).or_default();
-                    if list.last().is_none_or(|last| last.id != element.id) {
-                        list.push(element);
+                    add(hit.topic);
+                }
+            }
+            if (1..=ADDRESS).contains(&page.len()) {
+                for hit in facts.words.find(&spaced(page)) {
+                    if ADDRESSED.contains(&hit.topic) {
+                        add(hit.topic);
                     }
                 }
             }
         }
-        for heading in &context.headings {
-            for hit in facts.words.find(heading) {
-                said.headings
-                    .entry(hit.topic)
-                    .or_insert_with(|| heading.clone());
-            }
-        }
+    }
+
+    fn read_lines(&mut self, context: &Context<'a>, facts: &TouchFacts) {
         for line in &context.lines {
             let mut opens = false;
-            let short = line.folded.chars().count() <= LINE;
-            let hits = short.then(|| facts.words.find(&line.folded));
-            for hit in hits.into_iter().flatten() {
-                opens |= hit.topic == Topic::Opens;
-                said.lines
-                    .entry(hit.topic)
-                    .or_insert_with(|| line.text.trim().to_owned());
+            let long = line.folded.chars().count();
+            if long > PARAGRAPH || self.tells_stories {
+                let hits = (long <= LINE).then(|| facts.words.find(&line.folded));
+                let opens =
+                    hits.is_some_and(|hits| hits.iter().any(|hit| hit.topic == Topic::Opens));
+                self.opens.push(opens);
+                continue;
             }
-            said.opens.push(opens);
+            for sentence in sentences(&line.folded, long) {
+                let hits = facts.words.find(sentence);
+                if hits.is_empty() {
+                    continue;
+                }
+                let says = |topic: Topic| hits.iter().any(|hit| hit.topic == topic);
+                opens |= says(Topic::Opens);
+                let soon = says(Topic::Soon) && says(Topic::Carries);
+                // The bare word says nothing yet: how long, or for how much, does.
+                let carries = (says(Topic::Carries) || says(Topic::Delivery))
+                    && (soon || TERM.is_match(sentence) || states_cost(line.text));
+                let topics = hits
+                    .iter()
+                    .map(|hit| hit.topic)
+                    .filter(|topic| *topic != Topic::Delivery)
+                    .chain(carries.then_some(Topic::Delivery))
+                    .chain(soon.then_some(Topic::Express));
+                for topic in topics {
+                    self.lines
+                        .entry(topic)
+                        .or_insert_with(|| line.text.trim().to_owned());
+                }
+            }
+            self.opens.push(opens);
         }
-        said
     }
 
     /// Controls whose words speak of it.
@@ -124,4 +243,51 @@ impl<'a> Said<'a> {
     pub(super) fn line(&self, topic: Topic) -> Option<&str> {
         self.lines.get(&topic).map(String::as_str)
     }
+}
+
+/// Whether the page is an article or a column of comments: it speaks of many things and offers
+/// none of them.
+fn is_article(context: &Context<'_>, page: &Read<'_>) -> bool {
+    /// Letters of a paragraph, and how many of them make a text to read.
+    const LONG: usize = 100;
+    const MANY: usize = 3;
+    let sells = page.buttons.iter().any(|b| {
+        matches!(
+            b.role,
+            ButtonRole::AddToCart | ButtonRole::BuyNow | ButtonRole::PlaceOrder
+        )
+    });
+    let paragraphs = context
+        .lines
+        .iter()
+        .filter(|line| line.folded.chars().count() > LONG)
+        .count();
+    !sells && paragraphs >= MANY
+}
+
+/// A folded line, in sentences where it is too long to be one.
+fn sentences(line: &str, long: usize) -> Vec<&str> {
+    if long <= LINE {
+        return vec![line];
+    }
+    line.split_inclusive(['.', '!', '?'])
+        .filter(|sentence| sentence.chars().count() <= LINE)
+        .collect()
+}
+
+/// The path of an address: all its parts but the last, and the last.
+fn parts(href: &str) -> (&str, &str) {
+    let path = href
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split_once('/'))
+        .map_or("", |(_, path)| path);
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let path = path.trim_end_matches('/');
+    path.rsplit_once('/').unwrap_or(("", path))
+}
+
+/// The words of a part of an address, folded.
+fn spaced(part: &str) -> String {
+    let words = part.trim_end_matches(".html").trim_end_matches(".php");
+    fold(&words.replace(['-', '_', '/', '.', '+'], " "))
 }

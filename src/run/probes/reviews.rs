@@ -56,6 +56,23 @@ pub struct ReviewReplies {
     pub refused: Vec<(u64, String)>,
 }
 
+impl ReviewReplies {
+    /// What the figures rest on: the `list` they were counted in, its span, and what was left out.
+    #[must_use]
+    pub fn note(&self, list: &Path) -> String {
+        let name = list.file_name().unwrap_or_default().to_string_lossy();
+        let span = self.span.map_or_else(String::new, |(oldest, newest)| {
+            let (oldest, newest) = (oldest.date_naive(), newest.date_naive());
+            format!(", entries of {oldest} to {newest}")
+        });
+        let left = match (self.open, self.refused.len()) {
+            (0, 0) => String::new(),
+            (open, refused) => format!("; {open} too young to tell, {refused} not readable"),
+        };
+        format!("counted in {name}{span}{left}")
+    }
+}
+
 /// Counts, in a file with a column for when an entry was posted and one for when it was answered
 /// (empty where it was not), those that were answered within three days. Of more than `last`
 /// entries the newest count. `now` is when the list was exported.
