@@ -212,6 +212,12 @@ fn read_one(
             }
             ButtonRole::Register => Some((FormKind::Registration, 1.0)),
             ButtonRole::LogIn if passwords >= 2 => Some((FormKind::LogIn, 0.4)),
+            // At the foot of a page one signs in to its news.
+            ButtonRole::LogIn
+                if only_address && matches!(form.region, Region::Footer | Region::Aside) =>
+            {
+                Some((FormKind::LogIn, 0.3))
+            }
             ButtonRole::LogIn => Some((FormKind::LogIn, 1.0)),
             // Below a password it leads to the form; without one it sends it.
             ButtonRole::RecoverPassword if passwords == 0 => {

@@ -40,19 +40,20 @@ pub(super) fn guest(context: &Context<'_>, said: &Said<'_>, page: &Read<'_>) -> 
                         .any(|hit| hit.topic == Word::Guest)
                 })
         })
-        || said.line(Topic::Guest).is_some() && asks_address(context, page)
+        || said.line(Topic::Guest).is_some()
+            && (asks_address(context, page)
+                || page
+                    .buttons
+                    .iter()
+                    .any(|b| b.role == ButtonRole::PlaceOrder && usable(b.element)))
 }
 
 /// Whether the page asks where to send something.
-fn asks_address(context: &Context<'_>, page: &Read<'_>) -> bool {
+pub(super) fn asks_address(context: &Context<'_>, page: &Read<'_>) -> bool {
     page.fields.iter().any(|f| {
         matches!(
             f.role,
-            FieldRole::StreetAddress
-                | FieldRole::AddressLine1
-                | FieldRole::PostalCode
-                | FieldRole::Name
-                | FieldRole::GivenName
+            FieldRole::StreetAddress | FieldRole::AddressLine1 | FieldRole::PostalCode
         ) && context.element(f.element).is_some_and(|e| e.visible)
     })
 }
@@ -134,8 +135,6 @@ fn unfolds(context: &Context<'_>, element: &Element) -> bool {
 const CARRIED: &[&str] = &[
     "dostaw",
     "wysylk",
-    "kurier",
-    "paczkomat",
     "doprav",
     "dorucen",
     "rozvoz",
@@ -143,10 +142,9 @@ const CARRIED: &[&str] = &[
     "shipping",
     "postage",
     "доставк",
-    "нова пошта",
-    "новою пошт",
     "versand",
     "lieferung",
+    "carriage",
     "szallit",
     "livrar",
     "transport",
@@ -163,6 +161,20 @@ static NOTHING_DUE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is a constant")
 });
 
+/// What is brought and by whom: no title of a page about delivery.
+const PARCELS: &[&str] = &[
+    "paczka",
+    "paczkomat",
+    "kurier",
+    "zasilk",
+    "parcel",
+    "посилк",
+    "поштомат",
+    "кур'єр",
+    "нова пошта",
+    "новою пошт",
+];
+
 /// Whether a line has an amount of money in it, or says that delivery is free.
 pub(super) fn states_cost(line: &str) -> bool {
     AMOUNT.is_match(line) || FREE.is_match(line)
@@ -174,11 +186,15 @@ pub(super) fn delivery_cost(context: &Context<'_>, said: &Said<'_>) -> Option<St
     if said.tells_stories {
         return None;
     }
-    let speaks = |folded: &str| CARRIED.iter().any(|word| folded.contains(word));
-    let about = context
-        .headings
-        .first()
-        .is_some_and(|heading| speaks(heading) && heading.split(' ').count() <= 6);
+    let holds = |folded: &str, words: &[&str]| words.iter().any(|word| folded.contains(word));
+    let speaks = |folded: &str| holds(folded, CARRIED) || holds(folded, PARCELS);
+    let titles = [Some(&context.title), context.headings.first()];
+    let about = titles.iter().flatten().any(|title| {
+        let follows = ["sledz", "track", "sledov", "відстеж", "verfolg", "suivi"];
+        holds(title, CARRIED)
+            && title.split(' ').count() <= 8
+            && !follows.iter().any(|word| title.contains(word))
+    });
     let mut label = "";
     for line in &context.lines {
         let alone = AMOUNT
@@ -196,7 +212,7 @@ pub(super) fn delivery_cost(context: &Context<'_>, said: &Said<'_>) -> Option<St
         }
         let tells = FREE.is_match(line.text)
             || AMOUNT.is_match(line.text)
-                && (about
+                && (about && alone
                     || speaks(&line.folded)
                     || alone && named.chars().count() <= 80 && speaks(named));
         if tells {

@@ -172,7 +172,19 @@ fn conversing(
     let has = |list: &[&str]| parts.split(' ').any(|part| list.contains(&part));
     let words = fold(&format!("{} {}", dock.name, dock.frame_name));
     let text = fold(&dock.text);
-    let other = is_other(context, page, dock, &text);
+    let eases = [
+        "barriere",
+        "accessib",
+        "dostepnosc",
+        "visuell",
+        "доступн",
+        "pristupn",
+        "a11y",
+    ];
+    let other = is_other(context, page, dock, &text)
+        || eases
+            .iter()
+            .any(|word| words.contains(word) || parts.contains(word));
     if text.chars().any(|c| BUBBLES.contains(&c)) && text.chars().count() < 200 && !other {
         return Some("a speech bubble hangs in the corner".to_owned());
     }

@@ -72,7 +72,8 @@ pub(super) fn read(context: &Context<'_>, page: &Read<'_>) -> TouchReading {
         guest_checkout: checkout::guest(context, &said, page),
         account_needed: checkout::account_needed(&said),
         coupon_field: checkout::coupon(context, page),
-        delivery_cost,
+        // Beside the fields of an address it comes too late.
+        delivery_cost: delivery_cost.filter(|_| !checkout::asks_address(context, page)),
         tags: tag::read(context, facts),
         reviews: review::read(context, facts),
         rating: structured.rating,

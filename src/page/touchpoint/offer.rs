@@ -10,7 +10,9 @@ use super::facts::TouchFacts;
 use super::reading::{Speaking, SpeakingKind};
 use super::topic::{Said, Topic};
 use crate::page::context::Context;
+use crate::page::reading::FormReading;
 use crate::page::role::{FieldRole, FormKind};
+use crate::page::snapshot::Element;
 use crate::text::fold;
 
 /// A control or a box that offers to ring up, or a form that takes nothing but a number below
@@ -81,29 +83,44 @@ pub(super) fn newsletter(
                 .iter()
                 .any(|e| e.form == Some(form))
     };
-    let takes_mail = |form: &crate::page::reading::FormReading| {
+    let takes_mail = |form: &FormReading| {
         page.fields
             .iter()
             .any(|f| f.role == FieldRole::Email && form.fields.contains(&f.element))
     };
-    let subscribes = |form: &crate::page::reading::FormReading| {
+    let shown = |form: &FormReading| {
+        let mut fields = form.fields.iter().filter_map(|id| context.element(*id));
+        fields.any(|e| e.visible)
+    };
+    let subscribes = |form: &FormReading| {
         said.controls(Topic::Newsletter)
             .iter()
             .any(|e| e.form == Some(form.form))
     };
     page.forms.iter().any(|form| match form.kind {
-        FormKind::Newsletter => !alerts(form.form),
+        FormKind::Newsletter => shown(form) && !alerts(form.form),
         FormKind::Other => takes_mail(form) && subscribes(form),
         _ => false,
-    }) || page.fields.iter().any(|f| {
-        f.role == FieldRole::Email
-            && context.element(f.element).is_some_and(|e| {
-                let own = format!("{} {}", e.attribute("placeholder"), e.label);
-                let boxed = speaking.iter().any(|spoken| {
-                    spoken.kind == SpeakingKind::Newsletter && e.rect.overlap(&spoken.rect) > 0.9
-                });
-                e.visible && (boxed || says(facts, &own, Topic::Newsletter))
-            })
+    }) || ticks(context).any(|e| says(facts, &e.label, Topic::Newsletter))
+        || page.fields.iter().any(|f| {
+            f.role == FieldRole::Email
+                && context.element(f.element).is_some_and(|e| {
+                    let own = format!("{} {}", e.attribute("placeholder"), e.label);
+                    let boxed = speaking.iter().any(|spoken| {
+                        spoken.kind == SpeakingKind::Newsletter
+                            && e.rect.overlap(&spoken.rect) > 0.9
+                    });
+                    e.visible && (boxed || says(facts, &own, Topic::Newsletter))
+                })
+        })
+}
+
+/// What a visitor can tick.
+fn ticks<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Element> {
+    context.snapshot.elements.iter().filter(|e| {
+        matches!(e.kind.as_str(), "checkbox" | "radio")
+            || e.role == "checkbox"
+            || e.role == "switch"
     })
 }
 
@@ -111,20 +128,9 @@ pub(super) fn newsletter(
 /// takes a number.
 pub(super) fn sms_consent(context: &Context<'_>, facts: &TouchFacts, page: &Read<'_>) -> bool {
     let agrees = |text: &str| says(facts, text, Topic::SmsConsent);
-    let ticked = context
-        .snapshot
-        .elements
-        .iter()
-        .filter(|e| {
-            matches!(e.kind.as_str(), "checkbox" | "radio")
-                || e.role == "checkbox"
-                || e.role == "switch"
-        })
-        .any(|e| {
-            agrees(&e.label)
-                || agrees(&e.name)
-                || agrees(e.nearby.lines().next().unwrap_or_default())
-        });
+    let ticked = ticks(context).any(|e| {
+        agrees(&e.label) || agrees(&e.name) || agrees(e.nearby.lines().next().unwrap_or_default())
+    });
     ticked
         || page
             .fields

@@ -67,6 +67,63 @@ const CALLED: &[&str] = &[
 ];
 /// Those that must be whole words, as all of up to three letters must: too many others begin so.
 const WHOLE: &[&str] = &["ring", "call", "cell", "konto", "trek", "sort", "index"];
+/// Words beside a number that say who is there, folded beginnings of words.
+const STAFFED: &[&str] = &[
+    "dzial",
+    "handlow",
+    "obslug",
+    "biuro",
+    "sprzedaz",
+    "doradc",
+    "doradz",
+    "poradim",
+    "poradn",
+    "konsult",
+    "advice",
+    "advis",
+    "sales",
+    "support",
+    "service",
+    "customer",
+    "helpdesk",
+    "відділ",
+    "менедж",
+    "консульт",
+    "диспетч",
+    "підтримк",
+    "оператор",
+    "oddel",
+    "zakaznick",
+    "linka",
+    "centrala",
+    "recepc",
+    "recept",
+    "studio",
+    "salon",
+    "sklep",
+    "shop",
+    "store",
+    "showroom",
+    "магазин",
+    "obchod",
+    "predajn",
+    "prodejn",
+    "laden",
+    "beratung",
+    "kundendienst",
+    "hilfe",
+    "pomoc",
+    "допомог",
+    "zamowieni",
+    "objednav",
+    "objednav",
+    "orders",
+    "замовленн",
+    "bestell",
+    "pytani",
+    "questions",
+    "fragen",
+];
 /// Words beside a number that say that a machine or somebody else answers, folded beginnings.
 const ELSEWHERE: &[&str] = &[
     // A machine answers.
@@ -239,13 +296,16 @@ const NUMBERED: &[&str] = &[
     "nummer",
     "номер",
 ];
+/// How many numbers of a page are kept: more are a list of branches.
+const MOST: usize = 60;
 /// How many words beside a number are asked.
 const ASKED: usize = 6;
 
 /// Whether a line speaks of somebody else who can be reached: the carrier of a parcel.
 pub(super) fn of_carrier(folded: &str) -> bool {
     folded.split(|c: char| !c.is_alphanumeric()).any(|word| {
-        word.chars().count() > 3 && ELSEWHERE.iter().any(|known| word.starts_with(known))
+        word.contains("schlichtung")
+            || word.chars().count() > 3 && ELSEWHERE.iter().any(|known| word.starts_with(known))
     })
 }
 
@@ -254,6 +314,8 @@ pub(super) fn of_carrier(folded: &str) -> bool {
 enum Named {
     /// One can ring it.
     Called,
+    /// Somebody is there.
+    Staffed,
     /// A machine answers it, or somebody else.
     Elsewhere,
     /// It is something else.
@@ -280,7 +342,7 @@ fn named(before: &str) -> Named {
     let words = folded
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.chars().any(char::is_alphabetic));
-    let mut numbered = false;
+    let (mut numbered, mut staffed) = (false, false);
     let mut touches = before.trim_end().ends_with(char::is_alphanumeric);
     for word in words.rev().take(ASKED) {
         let begins = |known: &&str| {
@@ -304,8 +366,11 @@ fn named(before: &str) -> Named {
             return Named::Called;
         }
         numbered |= NUMBERED.contains(&word);
+        staffed |= !numbered && STAFFED.iter().any(begins);
     }
-    if numbered {
+    if staffed {
+        Named::Staffed
+    } else if numbered {
         Named::Numbered
     } else {
         Named::Unnamed
@@ -445,6 +510,9 @@ fn is_known(found: &[Phone], printed: &str) -> bool {
 /// names a number that stands alone in its line.
 pub(super) fn find(found: &mut Vec<Phone>, line: &str, label: &str, home: Option<Id>) {
     for hit in CANDIDATE.find_iter(line) {
+        if found.len() >= MOST {
+            return;
+        }
         let text = hit.as_str().trim();
         let digits = text.chars().filter(char::is_ascii_digit).count();
         if !(7..=15).contains(&digits) || is_date(text) || spread(text) || is_known(found, text) {
@@ -457,12 +525,14 @@ pub(super) fn find(found: &mut Vec<Phone>, line: &str, label: &str, home: Option
         if MONEY.iter().any(|unit| after.starts_with(unit)) {
             continue;
         }
-        let words = if alone && !before.contains(['☎', '☏', '📞', '📱']) {
-            named(&format!("{label} {before}"))
-        } else {
-            named(before)
+        let marked = before.contains(['☎', '☏', '📞', '📱']);
+        let words = match named(before) {
+            _ if alone && !marked => named(&format!("{label} {before}")),
+            // `Telefonicznie` above `Marta (zamówienia) 85 674 30 11`
+            Named::Unnamed | Named::Staffed if named(label) == Named::Called => Named::Called,
+            words => words,
         };
-        let e164 = normalise(text, home);
+        let e164 = || normalise(text, home);
         // `0` and `+` begin a number; without them three groups may be anything, unless nothing
         // else stands in the line.
         let printed_so = text.contains([' ', '-', '(', '.', '/', '\u{a0}', '–'])
@@ -471,17 +541,17 @@ pub(super) fn find(found: &mut Vec<Phone>, line: &str, label: &str, home: Option
             || alone && !line[hit.end()..].chars().any(char::is_alphabetic) && {
                 text.contains([' ', '-', '\u{a0}', '–'])
             };
+        let somebody_else = || of_carrier(&fold(before));
         let rings = match words {
-            Named::Called => e164.is_some() || (8..=12).contains(&digits),
-            Named::Unnamed => printed_so && e164.is_some(),
+            Named::Called => e164().is_some() || (8..=12).contains(&digits),
+            Named::Staffed => e164().is_some(),
+            Named::Unnamed => printed_so && e164().is_some(),
             // Nothing else is printed with a country's code.
-            Named::Otherwise | Named::Numbered => {
-                text.starts_with('+') && e164.is_some() && !of_carrier(&fold(line))
-            }
+            Named::Otherwise | Named::Numbered => text.starts_with('+') && e164().is_some(),
             Named::Elsewhere => false,
         };
-        if rings {
-            put(found, text, e164);
+        if rings && !somebody_else() {
+            put(found, text, e164());
         }
     }
 }
@@ -554,8 +624,10 @@ mod tests {
             ("гаряча лінія Укрпошти ", Named::Elsewhere),
             ("📞 ", Named::Called),
             ("Objednávka ", Named::Otherwise),
-            ("Objednávky: ", Named::Unnamed),
-            ("Sklep w Radomiu ", Named::Unnamed),
+            ("Objednávky: ", Named::Staffed),
+            ("Sklep w Radomiu ", Named::Staffed),
+            ("Numer w naszym sklepie ", Named::Staffed),
+            ("Żwirki i Wigury, ", Named::Unnamed),
             ("", Named::Unnamed),
         ] {
             assert_eq!(named(before), expected, "{before:?}");

@@ -91,8 +91,16 @@ const CONTROL: usize = 90;
 
 /// Longest part of an address that names a page and is no title, in bytes.
 const ADDRESS: usize = 40;
+/// Longest line that is no paragraph.
+const SHORT: usize = 120;
 /// Longest line that is taken apart into sentences.
 const PARAGRAPH: usize = 600;
+
+/// A number of hours within a day.
+static HOURS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[^\d.,:])(?:\d|1\d|2[0-4])\s?(?:h\b|hrs?\b|hours?\b|godz|годин|stund|hodin|heures?\b|ore\b|horas?\b)")
+        .expect("the pattern is a constant")
+});
 
 /// Every topic of the page and where it was found.
 pub(super) struct Said<'a> {
@@ -139,12 +147,14 @@ impl<'a> Said<'a> {
         said.tells_stories = said.of_others
             || titled(Topic::Closed)
             || titled(Topic::Magazine) && is_article(context, page);
+        said.read_choices(context, facts);
         said.read_lines(context, facts);
         said
     }
 
     fn read_controls(&mut self, context: &Context<'a>, facts: &TouchFacts) {
         let snapshot: &'a crate::page::Snapshot = context.snapshot;
+        let own = parts(&snapshot.url);
         // Most links of a page lead into the same few of its sections.
         let mut of_magazine: HashMap<&str, bool> = HashMap::new();
         for element in snapshot.elements.iter().filter(|e| e.visible) {
@@ -156,7 +166,11 @@ impl<'a> Said<'a> {
             {
                 continue;
             }
-            let (section, page) = parts(&element.href);
+            let (section, mut page) = parts(&element.href);
+            if (section, page) == own {
+                // A place on this page.
+                page = "";
+            }
             let stories = *of_magazine.entry(section).or_insert_with(|| {
                 let hits = facts.words.find(&spaced(section));
                 hits.iter().any(|hit| hit.topic == Topic::Magazine)
@@ -191,6 +205,20 @@ impl<'a> Said<'a> {
         }
     }
 
+    /// Ways of delivery to choose from: `Tomorrow before noon £8.99`.
+    fn read_choices(&mut self, context: &Context<'a>, facts: &TouchFacts) {
+        let radios = context.snapshot.elements.iter();
+        for radio in radios.filter(|e| e.kind == "radio" || e.role == "radio") {
+            let label = radio.label.trim();
+            let hits = facts.words.find(&fold(label));
+            if hits.iter().any(|hit| hit.topic == Topic::Soon) && states_cost(label) {
+                let line = || label.to_owned();
+                self.lines.entry(Topic::Express).or_insert_with(line);
+                self.lines.entry(Topic::Delivery).or_insert_with(line);
+            }
+        }
+    }
+
     fn read_lines(&mut self, context: &Context<'a>, facts: &TouchFacts) {
         for line in &context.lines {
             let mut opens = false;
@@ -202,21 +230,25 @@ impl<'a> Said<'a> {
                 self.opens.push(opens);
                 continue;
             }
-            for sentence in sentences(&line.folded, long) {
+            for sentence in sentences(&line.folded) {
                 let hits = facts.words.find(sentence);
                 if hits.is_empty() {
                     continue;
                 }
                 let says = |topic: Topic| hits.iter().any(|hit| hit.topic == topic);
                 opens |= says(Topic::Opens);
-                let soon = says(Topic::Soon) && says(Topic::Carries);
+                let soon = says(Topic::Carries) && (says(Topic::Soon) || HOURS.is_match(sentence));
                 // The bare word says nothing yet: how long, or for how much, does.
-                let carries = (says(Topic::Carries) || says(Topic::Delivery))
-                    && (soon || TERM.is_match(sentence) || states_cost(line.text));
+                let carries = soon
+                    || (says(Topic::Carries) || says(Topic::Delivery)) && TERM.is_match(sentence)
+                    || says(Topic::Delivery) && states_cost(line.text);
+                // In a paragraph goods go back and forth; a promise has a term.
+                let returns = long <= SHORT || TERM.is_match(sentence);
                 let topics = hits
                     .iter()
                     .map(|hit| hit.topic)
                     .filter(|topic| *topic != Topic::Delivery)
+                    .filter(|topic| *topic != Topic::Returns || returns)
                     .chain(carries.then_some(Topic::Delivery))
                     .chain(soon.then_some(Topic::Express));
                 for topic in topics {
@@ -265,14 +297,11 @@ fn is_article(context: &Context<'_>, page: &Read<'_>) -> bool {
     !sells && paragraphs >= MANY
 }
 
-/// A folded line, in sentences where it is too long to be one.
-fn sentences(line: &str, long: usize) -> Vec<&str> {
-    if long <= LINE {
-        return vec![line];
-    }
-    line.split_inclusive(['.', '!', '?'])
+/// A folded line in sentences, without those that are too long to say one thing.
+fn sentences(line: &str) -> impl Iterator<Item = &str> {
+    line.split_inclusive(". ")
+        .flat_map(|part| part.split_inclusive(['!', '?']))
         .filter(|sentence| sentence.chars().count() <= LINE)
-        .collect()
 }
 
 /// The path of an address: all its parts but the last, and the last.
