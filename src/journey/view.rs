@@ -214,6 +214,31 @@ impl View {
             .map(Element::element_id)
     }
 
+    /// The one button of the form that takes the address, whatever it says; none where it has
+    /// several.
+    pub fn sends_address(&self) -> Option<ElementId> {
+        let form = self.forms(FormKind::Checkout).first()?.form;
+        let mut buttons = self
+            .reading
+            .buttons
+            .iter()
+            .filter(|button| {
+                matches!(
+                    button.role,
+                    ButtonRole::Other | ButtonRole::SendMessage | ButtonRole::Save
+                )
+            })
+            .filter_map(|button| self.element(button.element))
+            .filter(|element| {
+                element.form == Some(form)
+                    && element.visible
+                    && element.enabled
+                    && element.tag != "a"
+            });
+        let only = buttons.next()?;
+        buttons.next().is_none().then(|| only.element_id())
+    }
+
     /// Whether the shop treats the visitor as logged in: it offers to log out, or greets the
     /// persona by its address.
     #[must_use]

@@ -8,6 +8,23 @@ use super::role::{ButtonRole, FieldRole, FormKind};
 use super::snapshot::Element;
 use super::word::Word;
 
+/// Says on a button of its own only that something is added, folded.
+const ADD: &[&str] = &[
+    "add",
+    "dodaj",
+    "додати",
+    "добавить",
+    "hinzufugen",
+    "pridat",
+    "ajouter",
+    "anadir",
+    "agregar",
+    "aggiungi",
+    "adauga",
+    "hozzaad",
+    "toevoegen",
+];
+
 /// Corrects the roles of buttons by their surroundings.
 pub(super) fn settle(
     context: &Context<'_>,
@@ -21,6 +38,17 @@ pub(super) fn settle(
         let Some(submit) = form.submit else { continue };
         for button in buttons.iter_mut().filter(|b| b.element == submit) {
             by_form(button, form);
+            if form.kind == FormKind::AddToCart
+                && button.role == ButtonRole::Other
+                && ADD.contains(&crate::text::fold(&button.text).as_str())
+            {
+                button.confidence = button.confidence.max(0.7);
+                change(
+                    button,
+                    ButtonRole::AddToCart,
+                    "\"add\" below how many or which",
+                );
+            }
         }
     }
     let paying = checkout

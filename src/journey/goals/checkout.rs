@@ -476,7 +476,11 @@ fn next_press(
             (Some(onward), Some(id)) if lies_over(view, onward, id) => Act::HandOver(onward),
             (_, Some(id)) => Act::ReachedFinal(id),
             (Some(id), None) => Act::HandOver(id),
-            (None, None) => match unworded_final(view).or_else(|| view.sends_choices()) {
+            (None, None) => match unworded_final(view)
+                .or_else(|| view.sends_choices())
+                // "Submit" below an address: a step, or the order that is allowed.
+                .or_else(|| view.sends_address())
+            {
                 Some(id) => Act::ReachedFinal(id),
                 None => Act::Complain(
                     Cause::ContactStepNotReached,

@@ -75,8 +75,8 @@ pub(super) async fn find_form(
         walker.press(&view, id).await?;
         view = walker.glance().await?;
         // A box that the press opened is not to be closed again.
-        if !shows_form(&view) && hides_form(&view) {
-            // It may only be fading in.
+        if view.forms(FormKind::Registration).is_empty() && hides_form(&view) {
+            // It may only be fading in, over a log-in that stays where it is.
             walker.idle(Instant::now() + FADE, FADE).await;
             view = walker.glance().await?;
         }

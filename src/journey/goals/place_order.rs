@@ -96,7 +96,18 @@ async fn press_final(
         return Ok(true);
     }
     let last = after.button(ButtonRole::PlaceOrder).is_some();
-    if let Some(error) = after.reading.errors.first().filter(|_| last) {
+    let worded_as_final = view
+        .reading
+        .buttons
+        .iter()
+        .any(|reading| reading.element == button && reading.role == ButtonRole::PlaceOrder);
+    // The form that "submit" should have sent stands there again.
+    let asks_again = !worded_as_final
+        && after.snapshot.url == view.snapshot.url
+        && after.sends_address().is_some()
+        && view.sends_address() == Some(button);
+    let refused = after.reading.errors.first().map(|error| &error.text);
+    if asks_again || last && refused.is_some() {
         store.settle(
             journal,
             JournalOutcome::Failed,
@@ -105,14 +116,12 @@ async fn press_final(
         )?;
         return Err(Stop::because(
             Cause::CheckoutRejected,
-            format!("the shop refused the order: {}", error.text),
+            match refused {
+                Some(text) => format!("the shop refused the order: {text}"),
+                None => "the shop asks for the address again after it was sent".to_owned(),
+            },
         ));
     }
-    let worded_as_final = view
-        .reading
-        .buttons
-        .iter()
-        .any(|reading| reading.element == button && reading.role == ButtonRole::PlaceOrder);
     if last && !worded_as_final && after.reading.page != PageKind::ThankYou {
         // A "continue" that only looked final by its place led to a page with a real final button.
         // A button whose words order something is never taken for a step: nothing is sent twice.
@@ -195,12 +204,16 @@ fn order_number(view: &View) -> Option<String> {
         "numer",
         "номер",
     ];
+    /// What names a telephone's number.
+    const PHONES: [&str; 6] = ["tel", "phone", "mobile", "mobil", "komórk", "тел"];
     let words: Vec<&str> = view.snapshot.text.split_whitespace().collect();
     words.iter().enumerate().find_map(|(at, word)| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         let digits = word.chars().filter(char::is_ascii_digit).count();
         let before = words[at.saturating_sub(4)..at].join(" ").to_lowercase();
+        let rings = PHONES.iter().any(|sign| before.contains(sign));
         (digits >= 3
+            && !rings
             && parse_money(word).is_none_or(|money| money.currency.is_none())
             && SIGNS.iter().any(|sign| before.contains(sign)))
         .then(|| word.to_owned())

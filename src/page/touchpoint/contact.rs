@@ -5,7 +5,7 @@ use super::facts::TouchFacts;
 use super::reading::{ContactPoints, Conversation};
 use super::structured::Structured;
 use super::topic::{Said, Topic};
-use super::{hours, mail_address, phone, place};
+use super::{hours, mail_address, number_words, phone, place};
 use crate::page::context::Context;
 use crate::page::role::{ButtonRole, FieldRole, FormKind};
 use crate::page::snapshot::{Element, Region};
@@ -111,7 +111,7 @@ pub(super) fn read(
         let label = if own_words { "" } else { before };
         if found.hours.len() < 8
             && hours::tells(line, *opens, label)
-            && !phone::of_carrier(&fold(line))
+            && !number_words::of_carrier(&fold(line))
         {
             found.hours.push(line.trim().to_owned());
         }

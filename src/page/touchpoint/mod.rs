@@ -15,6 +15,7 @@ mod fingerprint;
 mod hours;
 mod mail_address;
 mod marks;
+mod number_words;
 mod offer;
 mod phone;
 mod place;

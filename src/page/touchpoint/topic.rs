@@ -84,23 +84,22 @@ static TERM: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is a constant")
 });
 
+/// A number of hours within a day.
+static HOURS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[^\d.,:])(?:\d|1\d|2[0-4])\s?(?:h\b|hrs?\b|hours?\b|godz|годин|stund|hodin|heures?\b|ore\b|horas?\b)")
+        .expect("the pattern is a constant")
+});
+
 /// Longest line that is taken to speak of what it names; longer ones are stories.
 const LINE: usize = 220;
 /// Longest words on a control.
 const CONTROL: usize = 90;
-
 /// Longest part of an address that names a page and is no title, in bytes.
 const ADDRESS: usize = 40;
 /// Longest line that is no paragraph.
 const SHORT: usize = 120;
 /// Longest line that is taken apart into sentences.
 const PARAGRAPH: usize = 600;
-
-/// A number of hours within a day.
-static HOURS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^\d.,:])(?:\d|1\d|2[0-4])\s?(?:h\b|hrs?\b|hours?\b|godz|годин|stund|hodin|heures?\b|ore\b|horas?\b)")
-        .expect("the pattern is a constant")
-});
 
 /// Every topic of the page and where it was found.
 pub(super) struct Said<'a> {
@@ -166,11 +165,11 @@ impl<'a> Said<'a> {
             {
                 continue;
             }
-            let (section, mut page) = parts(&element.href);
-            if (section, page) == own {
+            let (section, page) = match parts(&element.href) {
                 // A place on this page.
-                page = "";
-            }
+                here if here == own => (here.0, ""),
+                elsewhere => elsewhere,
+            };
             let stories = *of_magazine.entry(section).or_insert_with(|| {
                 let hits = facts.words.find(&spaced(section));
                 hits.iter().any(|hit| hit.topic == Topic::Magazine)
