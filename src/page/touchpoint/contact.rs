@@ -102,9 +102,6 @@ pub(super) fn read(
             continue;
         }
         if line.chars().count() < 400 {
-            if std::env::var("DBG").is_ok() {
-                eprintln!("{before:?} | {line:?}");
-            }
             phone::find(&mut found.phones, line, before, home);
         }
         let own_words = line.chars().filter(|c| c.is_alphabetic()).count() > 4;
