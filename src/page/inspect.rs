@@ -9,7 +9,7 @@ use super::reading::PageReading;
 use super::snapshot::{ElementId, Snapshot};
 
 /// One object per page, the contract of `cxaudit inspect page --json`:
-/// `{input, page, language, fields, buttons, forms, banner, walls, chat, touchpoints}`.
+/// `{input, page, language, fields, buttons, forms, banner, walls, chat}`.
 #[must_use]
 pub fn inspect_json(input: &str, snapshot: &Snapshot, reading: &PageReading) -> Value {
     let attributes_of = |id: ElementId| {
@@ -78,7 +78,6 @@ pub fn inspect_json(input: &str, snapshot: &Snapshot, reading: &PageReading) -> 
         "banner": reading.banner,
         "walls": reading.walls,
         "chat": reading.chat,
-        "touchpoints": reading.touch,
     })
 }
 
