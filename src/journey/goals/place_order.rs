@@ -122,14 +122,9 @@ async fn press_final(
             },
         ));
     }
-    // Some shops call every step "order": what was ordered is no longer in the cart.
-    let in_cart = after.snapshot.url != view.snapshot.url && holds_goods(&after);
-    let only_a_step = !worded_as_final || in_cart;
-    let goes_on = last || in_cart && !after.reading.checkout.payments.is_empty();
-    if goes_on && only_a_step && after.reading.page != PageKind::ThankYou {
+    if last && !worded_as_final && after.reading.page != PageKind::ThankYou {
         // A "continue" that only looked final by its place led to a page with a real final button.
-        // A button whose words order something is a step only where the cart proves it: nothing is
-        // sent twice.
+        // A button whose words order something is never taken for a step: nothing is sent twice.
         store.settle(
             journal,
             JournalOutcome::Failed,
@@ -186,14 +181,6 @@ fn order_data(walker: &Walker<'_>, view: &View) -> OrderData {
         address: walker.errand.visit.address.clone(),
         url: view.snapshot.url.clone(),
     }
-}
-
-/// Whether the page counts or lists goods in the cart.
-fn holds_goods(view: &View) -> bool {
-    let cart = view.reading.cart.as_ref();
-    cart.is_some_and(|cart| {
-        !cart.empty && (cart.count.is_some_and(|count| count > 0) || !cart.items.is_empty())
-    })
 }
 
 fn was_taken(view: &View) -> bool {
