@@ -11,7 +11,6 @@ use url::Url;
 use super::consent::{Consent, make as make_consent_step};
 use super::errand::Errand;
 use super::guard::{OrderPermit, refuse_final};
-use super::letterbox::Activation;
 use super::product::Product;
 use super::stop::Stop;
 use super::touchpoints::Touchpoints;
@@ -22,6 +21,8 @@ use crate::browser::{BrowserError, Click, Deed, Entry, Filled, Session, State};
 use crate::facts::{Cause, EvidenceId, EvidenceKind, Value};
 use crate::page::{self, ElementId, FormKind, OverlayKind, Snapshot, WallKind};
 use crate::plan::Goal;
+
+mod waiting;
 
 /// How often one look acts on what lies over the page before it takes it as it is.
 const MOST_IN_THE_WAY: u32 = 24;
@@ -103,6 +104,11 @@ impl<'a> Walker<'a> {
         self.acted
     }
 
+    /// Something was done at the shop right now, after all the waiting and aiming for it.
+    fn has_acted(&mut self) {
+        self.acted = self.now();
+    }
+
     /// Seconds since the page now shown arrived.
     pub fn seconds_on_page(&self) -> f64 {
         self.loaded.elapsed().as_secs_f64()
@@ -110,7 +116,6 @@ impl<'a> Walker<'a> {
 
     fn step(&mut self) -> Result<(), Stop> {
         self.steps += 1;
-        self.acted = Utc::now();
         if self.steps > self.errand.plan.pace.steps {
             return Err(Stop::because(
                 Cause::StepBudget,
@@ -159,6 +164,7 @@ impl<'a> Walker<'a> {
     pub async fn open(&mut self, url: &Url) -> Result<View, Stop> {
         self.step()?;
         self.breathe().await;
+        self.has_acted();
         self.session
             .goto(url)
             .await
@@ -396,7 +402,10 @@ impl<'a> Walker<'a> {
         let mut covered_by = String::new();
         for attempt in 0..5 {
             match self.session.click_after(target, &mut commit).await? {
-                Ok(committed) => return Ok(committed),
+                Ok(committed) => {
+                    self.has_acted();
+                    return Ok(committed);
+                }
                 Err(Click::Disabled) => {
                     return Err(Stop::because(
                         Cause::Obstructed,
@@ -446,6 +455,7 @@ impl<'a> Walker<'a> {
         }
         self.check_time()?;
         let filled = self.session.fill(entries).await?;
+        self.has_acted();
         Ok(entries
             .iter()
             .zip(filled)
@@ -463,6 +473,7 @@ impl<'a> Walker<'a> {
         self.step()?;
         self.breathe().await;
         self.session.submit_key(id).await?;
+        self.has_acted();
         Ok(())
     }
 
@@ -494,7 +505,10 @@ impl<'a> Walker<'a> {
         self.step()?;
         self.breathe().await;
         match self.session.click_selector_after(css, commit).await? {
-            Ok(committed) => Ok(committed),
+            Ok(committed) => {
+                self.has_acted();
+                Ok(committed)
+            }
             Err(other) => Err(Stop::because(
                 Cause::Obstructed,
                 format!("the pinned selector {css} could not be clicked ({other:?})"),
@@ -505,6 +519,7 @@ impl<'a> Walker<'a> {
     /// Fills a pinned selector.
     pub async fn fill_selector(&mut self, css: &str, entry: &Entry) -> Result<(), Stop> {
         self.session.fill_selector(css, entry).await?;
+        self.has_acted();
         Ok(())
     }
 
@@ -530,43 +545,6 @@ impl<'a> Walker<'a> {
         let proof = vec![picture, source];
         self.touchpoints.prove(&proof);
         Ok(proof)
-    }
-
-    /// Waits for the mail that activates the account, at most `longest`, looking every `step`.
-    pub async fn wait_for_activation(
-        &mut self,
-        since: DateTime<Utc>,
-        longest: Duration,
-        step: Duration,
-    ) -> Result<Option<Activation>, Stop> {
-        let began = Instant::now();
-        let errand = self.errand;
-        let found = loop {
-            let found = errand.letterbox.activation(errand.visit, since)?;
-            if found.is_some() || began.elapsed() >= longest {
-                break found;
-            }
-            self.idle(began + longest, step).await;
-        };
-        self.deadline += began.elapsed();
-        Ok(found)
-    }
-
-    /// Waits until `until`, or until `step` has passed.
-    pub async fn idle(&self, until: Instant, step: Duration) {
-        sleep_until(until.min(Instant::now() + step)).await;
-    }
-
-    /// Steps aside until `until`, or until `step` has passed, so that another visit can act
-    /// meanwhile. Rest takes nothing from the visit's time.
-    pub async fn rest(&mut self, step: Duration, until: Instant) {
-        let began = Instant::now();
-        let length = step.min(until.saturating_duration_since(began));
-        match self.errand.turn {
-            Some(turn) => turn.rest(length).await,
-            None => tokio::time::sleep(length).await,
-        }
-        self.deadline += began.elapsed();
     }
 
     /// How many changes over the page the page itself has noted; `None` in a new document.

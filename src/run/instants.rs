@@ -58,7 +58,11 @@ impl Instants {
         for entry in journal {
             let done = entry.outcome == Some(JournalOutcome::Done);
             if matches!(entry.goal.as_str(), "add-to-cart" | "reach-contact-step") {
-                let acted = entry.settled.unwrap_or(entry.at);
+                // What came of it was only known after a look, which takes its time.
+                let acted = serde_json::from_value(entry.data["acted"].clone())
+                    .ok()
+                    .or(entry.settled)
+                    .unwrap_or(entry.at);
                 instants.abandoned = instants.abandoned.max(Some(acted));
             }
             match entry.goal.as_str() {
@@ -159,6 +163,10 @@ mod tests {
             settled: settled.map(at),
             data: serde_json::Value::Null,
         };
+        let told = JournalEntry {
+            data: serde_json::json!({ "acted": at(23) }),
+            ..entry("reach-contact-step", 20, Some(25))
+        };
         let cart = entry("add-to-cart", 10, Some(12));
         let checkout = entry("reach-contact-step", 20, Some(25));
         for (journal, expected) in [
@@ -167,6 +175,7 @@ mod tests {
             (vec![entry("add-to-cart", 10, None)], Some(at(10))),
             (vec![cart.clone()], Some(at(12))),
             (vec![cart.clone(), checkout.clone()], Some(at(25))),
+            (vec![cart.clone(), told], Some(at(23))),
             (
                 vec![cart, checkout, entry("inquire", 30, Some(40))],
                 Some(at(25)),

@@ -120,7 +120,7 @@ async fn add(walker: &mut Walker<'_>, left_out: &mut bool) -> Result<(), Stop> {
                 journal,
                 JournalOutcome::Done,
                 walker.now(),
-                serde_json::json!({ "product": product }),
+                serde_json::json!({ "product": product, "acted": walker.last_act() }),
             )?;
             return Ok(());
         }

@@ -30,7 +30,7 @@ pub async fn reach_contact_step(walker: &mut Walker<'_>) -> Result<(), Stop> {
         journal,
         JournalOutcome::Done,
         walker.now(),
-        serde_json::json!({ "url": view.snapshot.url }),
+        serde_json::json!({ "url": view.snapshot.url, "acted": walker.last_act() }),
     )?;
     Ok(())
 }
