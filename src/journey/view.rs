@@ -190,26 +190,14 @@ impl View {
             .map(|option| option.element)
             .chain(checkout.deliveries.iter().map(|option| option.element))
             .find_map(|id| self.element(id)?.form)?;
-        self.reading
-            .buttons
-            .iter()
-            .filter(|button| {
-                matches!(
-                    button.role,
-                    ButtonRole::Other
-                        | ButtonRole::BuyNow
-                        | ButtonRole::PlaceOrder
-                        | ButtonRole::NextStep
-                        | ButtonRole::Checkout
-                )
-            })
-            .filter_map(|button| self.element(button.element))
-            .filter(|element| {
-                element.form == Some(form)
-                    && element.visible
-                    && element.enabled
-                    && element.tag != "a"
-            })
+        let roles = [
+            ButtonRole::Other,
+            ButtonRole::BuyNow,
+            ButtonRole::PlaceOrder,
+            ButtonRole::NextStep,
+            ButtonRole::Checkout,
+        ];
+        self.pressable_in(form, &roles)
             .max_by(|a, b| a.rect.area().total_cmp(&b.rect.area()))
             .map(Element::element_id)
     }
@@ -218,25 +206,29 @@ impl View {
     /// several.
     pub fn sends_address(&self) -> Option<ElementId> {
         let form = self.forms(FormKind::Checkout).first()?.form;
-        let mut buttons = self
-            .reading
+        let roles = [ButtonRole::Other, ButtonRole::SendMessage, ButtonRole::Save];
+        let mut buttons = self.pressable_in(form, &roles);
+        let only = buttons.next()?;
+        buttons.next().is_none().then(|| only.element_id())
+    }
+
+    /// The buttons of a form in these roles that can be pressed now; links lead away from it.
+    fn pressable_in<'a>(
+        &'a self,
+        form: u32,
+        roles: &'a [ButtonRole],
+    ) -> impl Iterator<Item = &'a Element> {
+        self.reading
             .buttons
             .iter()
-            .filter(|button| {
-                matches!(
-                    button.role,
-                    ButtonRole::Other | ButtonRole::SendMessage | ButtonRole::Save
-                )
-            })
+            .filter(|button| roles.contains(&button.role))
             .filter_map(|button| self.element(button.element))
-            .filter(|element| {
+            .filter(move |element| {
                 element.form == Some(form)
                     && element.visible
                     && element.enabled
                     && element.tag != "a"
-            });
-        let only = buttons.next()?;
-        buttons.next().is_none().then(|| only.element_id())
+            })
     }
 
     /// Whether the shop treats the visitor as logged in: it offers to log out, or greets the

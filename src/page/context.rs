@@ -112,6 +112,23 @@ impl<'a> Context<'a> {
         links.map(|e| e.href.as_str())
     }
 
+    /// The links a visitor can see.
+    pub fn seen_links(&self) -> impl Iterator<Item = &'a Element> {
+        let elements = self.snapshot.elements.iter();
+        elements.filter(|e| e.tag == "a" && e.visible)
+    }
+
+    /// What the page is called, folded: its title and its first heading.
+    pub fn titles(&self) -> impl Iterator<Item = &str> {
+        let titles = [Some(&self.title), self.headings.first()];
+        titles.into_iter().flatten().map(String::as_str)
+    }
+
+    /// Whether an element can be seen.
+    pub fn sees(&self, id: ElementId) -> bool {
+        self.element(id).is_some_and(|e| e.visible)
+    }
+
     /// Whether the page's text holds a word of this group.
     pub fn says(&self, word: Word) -> bool {
         self.said.contains(&word)

@@ -96,14 +96,8 @@ async fn press_final(
         return Ok(true);
     }
     let last = after.button(ButtonRole::PlaceOrder).is_some();
-    let worded_as_final = view
-        .reading
-        .buttons
-        .iter()
-        .any(|reading| reading.element == button && reading.role == ButtonRole::PlaceOrder);
     // The form that "submit" should have sent stands there again.
-    let asks_again = !worded_as_final
-        && after.snapshot.url == view.snapshot.url
+    let asks_again = after.snapshot.url == view.snapshot.url
         && after.sends_address().is_some()
         && view.sends_address() == Some(button);
     let refused = after.reading.errors.first().map(|error| &error.text);
@@ -122,6 +116,11 @@ async fn press_final(
             },
         ));
     }
+    let worded_as_final = view
+        .reading
+        .buttons
+        .iter()
+        .any(|reading| reading.element == button && reading.role == ButtonRole::PlaceOrder);
     if last && !worded_as_final && after.reading.page != PageKind::ThankYou {
         // A "continue" that only looked final by its place led to a page with a real final button.
         // A button whose words order something is never taken for a step: nothing is sent twice.
@@ -205,7 +204,7 @@ fn order_number(view: &View) -> Option<String> {
         "номер",
     ];
     /// What names a telephone's number.
-    const PHONES: [&str; 6] = ["tel", "phone", "mobile", "mobil", "komórk", "тел"];
+    const PHONES: [&str; 5] = ["tel", "phone", "mobil", "komórk", "тел"];
     let words: Vec<&str> = view.snapshot.text.split_whitespace().collect();
     words.iter().enumerate().find_map(|(at, word)| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());

@@ -1,6 +1,7 @@
 //! What makes ordering easy or hard: an account that is needed or not, the cost of delivery told in
 //! time, a field for a code.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -24,28 +25,20 @@ static FREE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether one can go on without an account.
 pub(super) fn guest(context: &Context<'_>, said: &Said<'_>, page: &Read<'_>) -> bool {
-    let usable = |id| context.element(id).is_some_and(|e| e.visible);
-    page.buttons
-        .iter()
-        .any(|b| b.role == ButtonRole::GuestCheckout && usable(b.element))
+    let button = |role| {
+        let mut buttons = page.buttons.iter();
+        buttons.any(|b| b.role == role && context.sees(b.element))
+    };
+    button(ButtonRole::GuestCheckout)
         || page.fields.iter().any(|f| {
             f.role == FieldRole::AccountChoice
-                && usable(f.element)
+                && context.sees(f.element)
                 && context.element(f.element).is_some_and(|e| {
-                    context
-                        .lexicons
-                        .words
-                        .find(&crate::text::fold(&format!("{} {}", e.label, e.name)))
-                        .iter()
-                        .any(|hit| hit.topic == Word::Guest)
+                    context.mentions(&format!("{} {}", e.label, e.name), Word::Guest)
                 })
         })
         || said.line(Topic::Guest).is_some()
-            && (asks_address(context, page)
-                || page
-                    .buttons
-                    .iter()
-                    .any(|b| b.role == ButtonRole::PlaceOrder && usable(b.element)))
+            && (asks_address(context, page) || button(ButtonRole::PlaceOrder))
 }
 
 /// Whether the page asks where to send something.
@@ -54,7 +47,7 @@ pub(super) fn asks_address(context: &Context<'_>, page: &Read<'_>) -> bool {
         matches!(
             f.role,
             FieldRole::StreetAddress | FieldRole::AddressLine1 | FieldRole::PostalCode
-        ) && context.element(f.element).is_some_and(|e| e.visible)
+        ) && context.sees(f.element)
     })
 }
 
@@ -66,36 +59,27 @@ pub(super) fn account_needed(said: &Said<'_>) -> bool {
 /// Whether a discount code can be entered: by a field that is seen, or one folded away behind a
 /// control that names it.
 pub(super) fn coupon(context: &Context<'_>, page: &Read<'_>) -> bool {
-    let seen = |id| context.element(id).is_some_and(|e| e.visible);
     // Where nothing is bought, a gift card's number is asked for to tell what is left on it.
     let buys = page.buttons.iter().any(|b| {
-        matches!(b.role, ButtonRole::PlaceOrder | ButtonRole::Checkout) && seen(b.element)
+        matches!(b.role, ButtonRole::PlaceOrder | ButtonRole::Checkout) && context.sees(b.element)
     });
     let gift = |id| {
         context.element(id).is_some_and(|e| {
-            let words = crate::text::fold(&format!("{} {}", e.label, e.attribute("placeholder")));
-            let hits = context.lexicons.words.find(&words);
-            hits.iter().any(|hit| hit.topic == Word::GiftCard)
+            let words = format!("{} {}", e.label, e.attribute("placeholder"));
+            context.mentions(&words, Word::GiftCard)
         })
     };
     let field = |visible: bool| {
         page.fields.iter().any(|f| {
-            f.role == FieldRole::Coupon && seen(f.element) == visible && (buys || !gift(f.element))
+            f.role == FieldRole::Coupon
+                && context.sees(f.element) == visible
+                && (buys || !gift(f.element))
         })
     };
     let button = page
         .buttons
         .iter()
-        .any(|b| b.role == ButtonRole::ApplyCoupon && seen(b.element));
-    let asks = |line: &str| {
-        line.len() < 200
-            && context
-                .lexicons
-                .fields
-                .find(line)
-                .iter()
-                .any(|hit| hit.topic == FieldRole::Coupon)
-    };
+        .any(|b| b.role == ButtonRole::ApplyCoupon && context.sees(b.element));
     field(true)
         || button
         || field(false)
@@ -105,10 +89,17 @@ pub(super) fn coupon(context: &Context<'_>, page: &Read<'_>) -> bool {
                 .iter()
                 .any(|e| unfolds(context, e))
                 // "Have a coupon? Click here to enter it"
-                || context
-                    .lines
-                    .iter()
-                    .any(|line| line.text.contains('?') && asks(&line.folded)))
+                || context.lines.iter().any(|line| {
+                    line.text.contains('?')
+                        && line.folded.len() < 200
+                        && names_code(context, &line.folded)
+                }))
+}
+
+/// Whether a folded text names a discount code.
+fn names_code(context: &Context<'_>, folded: &str) -> bool {
+    let hits = context.lexicons.fields.find(folded);
+    hits.iter().any(|hit| hit.topic == FieldRole::Coupon)
 }
 
 /// Whether a control names the discount code and leads to no other page ("Have a voucher?").
@@ -123,12 +114,7 @@ fn unfolds(context: &Context<'_>, element: &Element) -> bool {
         && here
         && !matches!(element.tag.as_str(), "input" | "select" | "textarea")
         && said.split_whitespace().count() <= 8
-        && context
-            .lexicons
-            .fields
-            .find(&said)
-            .iter()
-            .any(|hit| hit.topic == FieldRole::Coupon)
+        && names_code(context, &said)
 }
 
 /// Words of lines that tell what delivery costs, folded.
@@ -188,8 +174,7 @@ pub(super) fn delivery_cost(context: &Context<'_>, said: &Said<'_>) -> Option<St
     }
     let holds = |folded: &str, words: &[&str]| words.iter().any(|word| folded.contains(word));
     let speaks = |folded: &str| holds(folded, CARRIED) || holds(folded, PARCELS);
-    let titles = [Some(&context.title), context.headings.first()];
-    let about = titles.iter().flatten().any(|title| {
+    let about = context.titles().any(|title| {
         let follows = ["sledz", "track", "sledov", "відстеж", "verfolg", "suivi"];
         holds(title, CARRIED)
             && title.split(' ').count() <= 8
@@ -197,31 +182,25 @@ pub(super) fn delivery_cost(context: &Context<'_>, said: &Said<'_>) -> Option<St
     });
     let mut label = "";
     for line in &context.lines {
-        let alone = AMOUNT
-            .replace(line.text, "")
-            .chars()
-            .filter(|c| c.is_alphabetic())
-            .count()
-            < 3;
-        let named = label;
-        if !alone && line.folded.contains(char::is_alphabetic) {
+        let rest = AMOUNT.replace(line.text, "");
+        // What holds an amount is not given back as it was.
+        let amount = matches!(rest, Cow::Owned(_));
+        let alone = rest.chars().filter(|c| c.is_alphabetic()).count() < 3;
+        let named = if alone { label } else { "" };
+        if !alone {
             label = line.folded.as_str();
         }
         if line.text.chars().count() > 220 || NOTHING_DUE.is_match(line.text) {
             continue;
         }
         let tells = FREE.is_match(line.text)
-            || AMOUNT.is_match(line.text)
+            || amount
                 && (about && alone
                     || speaks(&line.folded)
-                    || alone && named.chars().count() <= 80 && speaks(named));
+                    || named.chars().count() <= 80 && speaks(named));
         if tells {
-            let label = if alone && !speaks(&line.folded) {
-                named
-            } else {
-                ""
-            };
-            let told = format!("{label} {}", line.text.trim());
+            let named = if speaks(&line.folded) { "" } else { named };
+            let told = format!("{named} {}", line.text.trim());
             return Some(told.trim().chars().take(160).collect());
         }
     }

@@ -8,7 +8,6 @@ use super::topic::{Said, Topic};
 use super::{hours, mail_address, number_words, phone, place};
 use crate::page::context::Context;
 use crate::page::role::{ButtonRole, FieldRole, FormKind};
-use crate::page::snapshot::{Element, Region};
 use crate::text::fold;
 
 /// More words than this are a sentence.
@@ -40,8 +39,7 @@ pub(super) fn read(
         phone::vouched(&mut found.phones, number, number, home);
     }
     structured.mails.iter().for_each(|address| mail(address));
-    let links = context.snapshot.elements.iter();
-    for element in links.filter(|e| e.tag == "a" && e.visible && !of_others(context, said, e)) {
+    for element in context.seen_links().filter(|e| !said.leads_to_others(e)) {
         let href = element.href.as_str();
         let lower = href.to_lowercase();
         if let Some(number) = lower
@@ -70,7 +68,7 @@ pub(super) fn read(
             mail(&address);
         }
     }
-    if said.of_others {
+    if said.of_others() {
         // The shop's own address stands in a sentence, those of others in their entries.
         for line in context.snapshot.text.lines() {
             if line.split_whitespace().count() > SENTENCE {
@@ -98,7 +96,7 @@ pub(super) fn read(
         } else {
             ""
         };
-        if line.chars().filter(char::is_ascii_digit).count() < 2 || said.of_others {
+        if line.chars().filter(char::is_ascii_digit).count() < 2 || said.of_others() {
             continue;
         }
         if line.chars().count() < 400 {
@@ -117,24 +115,6 @@ pub(super) fn read(
     found.messengers = place::messengers(context, facts);
     found.profiles = place::profiles(context, facts, &structured.same_as, said);
     found
-}
-
-/// Whether a link on a page about other firms leads to one of them: it stands in the list and
-/// neither above it nor at the end of the page.
-pub(super) fn of_others(context: &Context<'_>, said: &Said<'_>, element: &Element) -> bool {
-    /// Where a page's end begins, as a share of its height.
-    const END: f64 = 0.85;
-    if !said.of_others
-        || matches!(
-            element.region,
-            Region::Footer | Region::Header | Region::Nav
-        )
-    {
-        return false;
-    }
-    let elements = context.snapshot.elements.iter().filter(|e| e.visible);
-    let height = elements.map(|e| e.rect.y + e.rect.h).fold(0.0, f64::max);
-    element.rect.y < END * height
 }
 
 /// Whether a message can be written in a form now. A box to talk in is none, neither is one for
@@ -162,11 +142,7 @@ fn form(
             context.element(b.element).is_some_and(|e| {
                 e.form == Some(form.form)
                     && (matches!(b.role, ButtonRole::AddToCart | ButtonRole::WriteReview)
-                        || facts
-                            .words
-                            .find(context.text_of(e))
-                            .iter()
-                            .any(|hit| hit.topic == Topic::Returns))
+                        || facts.says(context.text_of(e), Topic::Returns))
             })
         });
         let area = fields.iter().find(|e| e.tag == "textarea");

@@ -264,12 +264,7 @@ fn composed(context: &Context<'_>, facts: &TouchFacts, page: &Read<'_>, found: &
             field.name,
             field.attribute("data-placeholder")
         ));
-        if !facts
-            .words
-            .find(&asks)
-            .iter()
-            .any(|hit| hit.topic == Topic::Compose)
-        {
+        if !facts.says(&asks, Topic::Compose) {
             continue;
         }
         let with_address = page.fields.iter().any(|other| {

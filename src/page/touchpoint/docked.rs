@@ -188,8 +188,7 @@ fn conversing(
     if text.chars().any(|c| BUBBLES.contains(&c)) && text.chars().count() < 200 && !other {
         return Some("a speech bubble hangs in the corner".to_owned());
     }
-    let says =
-        |topic: Topic, text: &str| facts.words.find(text).iter().any(|hit| hit.topic == topic);
+    let says = |topic: Topic, text: &str| facts.says(text, topic);
     let short = text.chars().count() <= 80;
     let strange = has(OTHERS) && !has(MARKS) || other;
     if strange {

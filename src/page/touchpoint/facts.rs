@@ -109,6 +109,11 @@ impl TouchFacts {
         &FACTS
     }
 
+    /// Whether a folded text speaks of `topic`.
+    pub(super) fn says(&self, folded: &str, topic: Topic) -> bool {
+        self.words.find(folded).iter().any(|hit| hit.topic == topic)
+    }
+
     fn load() -> Result<Self, Box<dyn std::error::Error>> {
         let chats: BTreeMap<String, ChatProduct> = toml::from_str(CHATS)?;
         let chats: Vec<ChatProduct> = chats

@@ -24,7 +24,7 @@ pub(super) fn call_back(
     page: &Read<'_>,
     speaking: &[Speaking],
 ) -> bool {
-    let offers = |text: &str| says(facts, text, Topic::CallBack);
+    let offers = |text: &str| facts.says(&fold(text), Topic::CallBack);
     !said.controls(Topic::CallBack).is_empty()
         || speaking
             .iter()
@@ -47,15 +47,6 @@ pub(super) fn call_back(
         })
 }
 
-/// Whether a text speaks of `topic`.
-fn says(facts: &TouchFacts, text: &str, topic: Topic) -> bool {
-    facts
-        .words
-        .find(&fold(text))
-        .iter()
-        .any(|hit| hit.topic == topic)
-}
-
 /// A control or a heading that offers a video call.
 pub(super) fn video_chat(said: &Said<'_>) -> bool {
     !said.controls(Topic::VideoChat).is_empty() || said.heading(Topic::VideoChat)
@@ -76,7 +67,8 @@ pub(super) fn newsletter(
             .forms
             .get(form as usize)
             .is_some_and(|form| {
-                says(facts, &form.text, Topic::Alert) && !says(facts, &form.text, Topic::Newsletter)
+                let text = fold(&form.text);
+                facts.says(&text, Topic::Alert) && !facts.says(&text, Topic::Newsletter)
             })
             || said
                 .controls(Topic::Alert)
@@ -88,10 +80,7 @@ pub(super) fn newsletter(
             .iter()
             .any(|f| f.role == FieldRole::Email && form.fields.contains(&f.element))
     };
-    let shown = |form: &FormReading| {
-        let mut fields = form.fields.iter().filter_map(|id| context.element(*id));
-        fields.any(|e| e.visible)
-    };
+    let shown = |form: &FormReading| form.fields.iter().any(|id| context.sees(*id));
     let subscribes = |form: &FormReading| {
         said.controls(Topic::Newsletter)
             .iter()
@@ -101,7 +90,7 @@ pub(super) fn newsletter(
         FormKind::Newsletter => shown(form) && !alerts(form.form),
         FormKind::Other => takes_mail(form) && subscribes(form),
         _ => false,
-    }) || ticks(context).any(|e| says(facts, &e.label, Topic::Newsletter))
+    }) || ticks(context).any(|e| facts.says(&fold(&e.label), Topic::Newsletter))
         || page.fields.iter().any(|f| {
             f.role == FieldRole::Email
                 && context.element(f.element).is_some_and(|e| {
@@ -110,7 +99,7 @@ pub(super) fn newsletter(
                         spoken.kind == SpeakingKind::Newsletter
                             && e.rect.overlap(&spoken.rect) > 0.9
                     });
-                    e.visible && (boxed || says(facts, &own, Topic::Newsletter))
+                    e.visible && (boxed || facts.says(&fold(&own), Topic::Newsletter))
                 })
         })
 }
@@ -127,7 +116,7 @@ fn ticks<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Element> {
 /// Text messages that the visitor is asked to agree to: beside a box to tick, or in a form that
 /// takes a number.
 pub(super) fn sms_consent(context: &Context<'_>, facts: &TouchFacts, page: &Read<'_>) -> bool {
-    let agrees = |text: &str| says(facts, text, Topic::SmsConsent);
+    let agrees = |text: &str| facts.says(&fold(text), Topic::SmsConsent);
     let ticked = ticks(context).any(|e| {
         agrees(&e.label) || agrees(&e.name) || agrees(e.nearby.lines().next().unwrap_or_default())
     });

@@ -170,32 +170,36 @@ pub(super) fn find(found: &mut Vec<Phone>, line: &str, label: &str, home: Option
             continue;
         }
         let marked = before.contains(['☎', '☏', '📞', '📱']);
-        let words = match named(before) {
-            _ if alone && !marked => named(&format!("{label} {before}")),
-            // `Telefonicznie` above `Marta (zamówienia) 85 674 30 11`
-            Named::Unnamed | Named::Staffed if named(label) == Named::Called => Named::Called,
-            words => words,
+        let words = if alone && !marked {
+            named(&format!("{label} {before}"))
+        } else {
+            match named(before) {
+                // `Telefonicznie` above `Marta (zamówienia) 85 674 30 11`
+                Named::Unnamed | Named::Staffed if named(label) == Named::Called => Named::Called,
+                words => words,
+            }
         };
-        let e164 = || normalise(text, home);
         // `0` and `+` begin a number; without them three groups may be anything, unless nothing
         // else stands in the line.
         let printed_so = text.contains([' ', '-', '(', '.', '/', '\u{a0}', '–'])
             && text.starts_with(['+', '(', '0'])
             || text.starts_with('+')
-            || alone && !line[hit.end()..].chars().any(char::is_alphabetic) && {
-                text.contains([' ', '-', '\u{a0}', '–'])
-            };
-        let somebody_else = || of_carrier(&fold(before));
-        let rings = match words {
-            Named::Called => e164().is_some() || (8..=12).contains(&digits),
-            Named::Staffed => e164().is_some(),
-            Named::Unnamed => printed_so && e164().is_some(),
+            || alone
+                && !line[hit.end()..].chars().any(char::is_alphabetic)
+                && text.contains([' ', '-', '\u{a0}', '–']);
+        let may_ring = match words {
+            Named::Called | Named::Staffed => true,
+            Named::Unnamed => printed_so,
             // Nothing else is printed with a country's code.
-            Named::Otherwise | Named::Numbered => text.starts_with('+') && e164().is_some(),
+            Named::Otherwise | Named::Numbered => text.starts_with('+'),
             Named::Elsewhere => false,
         };
-        if rings && !somebody_else() {
-            put(found, text, e164());
+        if !may_ring || of_carrier(&fold(before)) {
+            continue;
+        }
+        let e164 = normalise(text, home);
+        if e164.is_some() || words == Named::Called && (8..=12).contains(&digits) {
+            put(found, text, e164);
         }
     }
 }

@@ -1,11 +1,9 @@
 //! Links to a shop's places elsewhere: messengers, social networks.
 
-use super::contact::of_others;
 use super::facts::TouchFacts;
 use super::reading::Profile;
 use super::topic::Said;
 use crate::page::context::Context;
-use crate::page::snapshot::Element;
 
 /// Whether a link hands a page on to others and leads to nobody.
 pub(super) fn shares(url: &str) -> bool {
@@ -34,12 +32,6 @@ pub(super) fn shares(url: &str) -> bool {
         || lower.contains("plugins/")
 }
 
-/// The links a visitor can see.
-fn seen_links<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Element> {
-    let elements = context.snapshot.elements.iter();
-    elements.filter(|e| e.tag == "a" && e.visible)
-}
-
 /// Messengers a customer can write to: by links and by frames.
 pub(super) fn messengers(context: &Context<'_>, facts: &TouchFacts) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
@@ -49,7 +41,8 @@ pub(super) fn messengers(context: &Context<'_>, facts: &TouchFacts) -> Vec<Strin
         .docks
         .iter()
         .map(|dock| dock.href.as_str());
-    for url in seen_links(context).map(|e| e.href.as_str()).chain(docks) {
+    let links = context.seen_links().map(|e| e.href.as_str());
+    for url in links.chain(docks) {
         if let Some(name) = facts.messengers.find(url)
             && !found.contains(name)
             && somebody(url)
@@ -83,8 +76,9 @@ pub(super) fn profiles(
     said: &Said<'_>,
 ) -> Vec<Profile> {
     let mut found: Vec<Profile> = Vec::new();
-    let own = seen_links(context)
-        .filter(|e| !of_others(context, said, e))
+    let own = context
+        .seen_links()
+        .filter(|e| !said.leads_to_others(e))
         .map(|e| e.href.as_str());
     for url in own.chain(same_as.iter().map(String::as_str)) {
         let Some(place) = facts.profiles.find(url) else {

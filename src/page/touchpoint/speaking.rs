@@ -151,11 +151,7 @@ fn kind_of(
     }
     let hits = facts.words.find(&text);
     let says = |topic: Topic| hits.iter().any(|hit| hit.topic == topic);
-    let greets = facts
-        .words
-        .find(&spoken)
-        .iter()
-        .any(|hit| hit.topic == Topic::Greets);
+    let greets = facts.says(&spoken, Topic::Greets);
     let asks_mail = spot.own.iter().any(|e| {
         e.tag == "input" && (e.kind == "email" || fold(e.attribute("placeholder")).contains("mail"))
     });
@@ -238,11 +234,7 @@ fn has_compose(facts: &TouchFacts, own: &[&Element]) -> bool {
             || e.role == "textbox")
             && {
                 let asks = fold(&format!("{} {}", e.attribute("placeholder"), e.name));
-                facts
-                    .words
-                    .find(&asks)
-                    .iter()
-                    .any(|hit| hit.topic == Topic::Compose)
+                facts.says(&asks, Topic::Compose)
             }
     })
 }

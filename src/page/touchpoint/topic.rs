@@ -11,7 +11,7 @@ use super::checkout::states_cost;
 use super::facts::TouchFacts;
 use crate::page::context::Context;
 use crate::page::role::ButtonRole;
-use crate::page::snapshot::Element;
+use crate::page::snapshot::{Element, Region};
 use crate::text::fold;
 
 /// A group of words that mean the same thing to a customer.
@@ -94,6 +94,8 @@ static HOURS: LazyLock<Regex> = LazyLock::new(|| {
 const LINE: usize = 220;
 /// Longest words on a control.
 const CONTROL: usize = 90;
+/// Where the end of a page begins, as a share of its height.
+const END: f64 = 0.85;
 /// Longest part of an address that names a page and is no title, in bytes.
 const ADDRESS: usize = 40;
 /// Longest line that is no paragraph.
@@ -108,9 +110,8 @@ pub(super) struct Said<'a> {
     lines: BTreeMap<Topic, String>,
     /// By line of the page's text: whether it has words for when the shop can be reached.
     pub(super) opens: Vec<bool>,
-    /// Whether the page lists other firms that sell the goods: how to reach them is no way to
-    /// reach the shop.
-    pub(super) of_others: bool,
+    /// Where the list of other firms that sell the goods ends, in pixels from the page's top.
+    others_until: Option<f64>,
     /// Whether what the page speaks of is nothing that the shop offers here.
     pub(super) tells_stories: bool,
 }
@@ -123,7 +124,7 @@ impl<'a> Said<'a> {
             headings: BTreeMap::new(),
             lines: BTreeMap::new(),
             opens: Vec::new(),
-            of_others: false,
+            others_until: None,
             tells_stories: false,
         };
         said.read_controls(context, facts);
@@ -134,16 +135,14 @@ impl<'a> Said<'a> {
                     .or_insert_with(|| heading.clone());
             }
         }
-        let titles = [Some(&context.title), context.headings.first()];
-        let titled = |topic: Topic| {
-            titles
-                .iter()
-                .flatten()
-                .any(|title| facts.words.find(title).iter().any(|hit| hit.topic == topic))
-        };
-        said.of_others = titled(Topic::Stockists);
+        let titled = |topic| context.titles().any(|title| facts.says(title, topic));
+        if titled(Topic::Stockists) {
+            let elements = context.snapshot.elements.iter().filter(|e| e.visible);
+            let height = elements.map(|e| e.rect.y + e.rect.h).fold(0.0, f64::max);
+            said.others_until = Some(END * height);
+        }
         // What an article speaks of nobody offers; what a shop offered that closed is gone.
-        said.tells_stories = said.of_others
+        said.tells_stories = said.of_others()
             || titled(Topic::Closed)
             || titled(Topic::Magazine) && is_article(context, page);
         said.read_choices(context, facts);
@@ -170,10 +169,9 @@ impl<'a> Said<'a> {
                 here if here == own => (here.0, ""),
                 elsewhere => elsewhere,
             };
-            let stories = *of_magazine.entry(section).or_insert_with(|| {
-                let hits = facts.words.find(&spaced(section));
-                hits.iter().any(|hit| hit.topic == Topic::Magazine)
-            });
+            let stories = *of_magazine
+                .entry(section)
+                .or_insert_with(|| facts.says(&spaced(section), Topic::Magazine));
             if stories {
                 continue;
             }
@@ -209,8 +207,7 @@ impl<'a> Said<'a> {
         let radios = context.snapshot.elements.iter();
         for radio in radios.filter(|e| e.kind == "radio" || e.role == "radio") {
             let label = radio.label.trim();
-            let hits = facts.words.find(&fold(label));
-            if hits.iter().any(|hit| hit.topic == Topic::Soon) && states_cost(label) {
+            if facts.says(&fold(label), Topic::Soon) && states_cost(label) {
                 let line = || label.to_owned();
                 self.lines.entry(Topic::Express).or_insert_with(line);
                 self.lines.entry(Topic::Delivery).or_insert_with(line);
@@ -220,15 +217,13 @@ impl<'a> Said<'a> {
 
     fn read_lines(&mut self, context: &Context<'a>, facts: &TouchFacts) {
         for line in &context.lines {
-            let mut opens = false;
             let long = line.folded.chars().count();
             if long > PARAGRAPH || self.tells_stories {
-                let hits = (long <= LINE).then(|| facts.words.find(&line.folded));
-                let opens =
-                    hits.is_some_and(|hits| hits.iter().any(|hit| hit.topic == Topic::Opens));
+                let opens = long <= LINE && facts.says(&line.folded, Topic::Opens);
                 self.opens.push(opens);
                 continue;
             }
+            let mut opens = false;
             for sentence in sentences(&line.folded) {
                 let hits = facts.words.find(sentence);
                 if hits.is_empty() {
@@ -258,6 +253,19 @@ impl<'a> Said<'a> {
             }
             self.opens.push(opens);
         }
+    }
+
+    /// Whether the page lists other firms that sell the goods: how to reach them is no way to
+    /// reach the shop.
+    pub(super) fn of_others(&self) -> bool {
+        self.others_until.is_some()
+    }
+
+    /// Whether a link leads to one of those firms: it stands in the list, and neither above it nor
+    /// at the end of the page.
+    pub(super) fn leads_to_others(&self, link: &Element) -> bool {
+        self.others_until.is_some_and(|end| link.rect.y < end)
+            && !matches!(link.region, Region::Footer | Region::Header | Region::Nav)
     }
 
     /// Controls whose words speak of it.
