@@ -99,13 +99,15 @@ impl<'a> Walker<'a> {
         self.registered || self.logged_in
     }
 
-    /// When the customer last did something at the shop: from there a shop counts the silence.
+    /// When the customer last asked the shop for something, by a press or a page: from there it counts
+    /// the silence. What is only typed or chosen most shops do not hear of.
     pub fn last_act(&self) -> DateTime<Utc> {
         self.acted
     }
 
-    /// Something was done at the shop right now, after all the waiting and aiming for it.
-    fn has_acted(&mut self) {
+    /// Something is asked of the shop right now, after all the waiting and aiming for it: it cannot
+    /// have heard of it before, and hears of it soon.
+    fn acts(&mut self) {
         self.acted = self.now();
     }
 
@@ -164,7 +166,7 @@ impl<'a> Walker<'a> {
     pub async fn open(&mut self, url: &Url) -> Result<View, Stop> {
         self.step()?;
         self.breathe().await;
-        self.has_acted();
+        self.acts();
         self.session
             .goto(url)
             .await
@@ -401,11 +403,13 @@ impl<'a> Walker<'a> {
         let mut target = id;
         let mut covered_by = String::new();
         for attempt in 0..5 {
-            match self.session.click_after(target, &mut commit).await? {
-                Ok(committed) => {
-                    self.has_acted();
-                    return Ok(committed);
-                }
+            let acted = &mut self.acted;
+            let commit = || {
+                *acted = Utc::now();
+                commit()
+            };
+            match self.session.click_after(target, commit).await? {
+                Ok(committed) => return Ok(committed),
                 Err(Click::Disabled) => {
                     return Err(Stop::because(
                         Cause::Obstructed,
@@ -455,7 +459,6 @@ impl<'a> Walker<'a> {
         }
         self.check_time()?;
         let filled = self.session.fill(entries).await?;
-        self.has_acted();
         Ok(entries
             .iter()
             .zip(filled)
@@ -472,8 +475,8 @@ impl<'a> Walker<'a> {
         refuse_final(view, id, None)?;
         self.step()?;
         self.breathe().await;
+        self.acts();
         self.session.submit_key(id).await?;
-        self.has_acted();
         Ok(())
     }
 
@@ -504,11 +507,9 @@ impl<'a> Walker<'a> {
         }
         self.step()?;
         self.breathe().await;
+        self.acts();
         match self.session.click_selector_after(css, commit).await? {
-            Ok(committed) => {
-                self.has_acted();
-                Ok(committed)
-            }
+            Ok(committed) => Ok(committed),
             Err(other) => Err(Stop::because(
                 Cause::Obstructed,
                 format!("the pinned selector {css} could not be clicked ({other:?})"),
@@ -519,7 +520,6 @@ impl<'a> Walker<'a> {
     /// Fills a pinned selector.
     pub async fn fill_selector(&mut self, css: &str, entry: &Entry) -> Result<(), Stop> {
         self.session.fill_selector(css, entry).await?;
-        self.has_acted();
         Ok(())
     }
 

@@ -38,8 +38,8 @@ pub struct Instants {
     pub address_given: bool,
     /// What was put into the cart.
     pub in_cart: Option<Bought>,
-    /// When cart and checkout were last acted upon (at the last attempt, where an interrupted visit was
-    /// taken up again): a shop's clock of abandonment starts there, while
+    /// When cart and checkout were last acted upon, by a press or a page (at the last attempt, where
+    /// an interrupted visit was taken up again): a shop's clock of abandonment starts there, while
     /// the browser may stay for a while to see whether anybody helps.
     pub abandoned: Option<DateTime<Utc>>,
     /// Questions asked: on which channel, when.
