@@ -121,9 +121,15 @@ async fn press_final(
         .buttons
         .iter()
         .any(|reading| reading.element == button && reading.role == ButtonRole::PlaceOrder);
-    if last && !worded_as_final && after.reading.page != PageKind::ThankYou {
+    let step = if worded_as_final {
+        was_only_a_step(view, &after)
+    } else {
+        last
+    };
+    if step && after.reading.page != PageKind::ThankYou {
         // A "continue" that only looked final by its place led to a page with a real final button.
-        // A button whose words order something is never taken for a step: nothing is sent twice.
+        // A button whose words order something is a step only where the page it led to proves it:
+        // nothing is sent twice.
         store.settle(
             journal,
             JournalOutcome::Failed,
@@ -182,6 +188,21 @@ fn order_data(walker: &Walker<'_>, view: &View) -> OrderData {
     }
 }
 
+/// Whether a button that orders by its words only led to the next step, as where every step of a
+/// checkout is called "order": nobody had asked how to pay, and the next page of the checkout asks
+/// for more, with the goods still in the cart.
+fn was_only_a_step(before: &View, after: &View) -> bool {
+    let asks_to_pay = |view: &View| !view.reading.checkout.payments.is_empty();
+    let goods = after.reading.cart.as_ref().is_some_and(|cart| {
+        !cart.empty && (cart.count.is_some_and(|count| count > 0) || !cart.items.is_empty())
+    });
+    !asks_to_pay(before)
+        && goods
+        && after.snapshot.url != before.snapshot.url
+        && after.reading.page == PageKind::Checkout
+        && (asks_to_pay(after) || after.button(ButtonRole::PlaceOrder).is_some())
+}
+
 fn was_taken(view: &View) -> bool {
     view.reading.page == PageKind::ThankYou && view.forms(FormKind::Checkout).is_empty()
 }
@@ -217,4 +238,66 @@ fn order_number(view: &View) -> Option<String> {
             && SIGNS.iter().any(|sign| before.contains(sign)))
         .then(|| word.to_owned())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::{CartBlock, Lexicons, PaymentOption, Snapshot, read};
+
+    fn page(url: &str, kind: PageKind, pays: bool, in_cart: u32) -> View {
+        let snapshot = Snapshot {
+            url: format!("https://shop.test/{url}"),
+            ..Snapshot::default()
+        };
+        let mut reading = read(&snapshot, &Lexicons::embedded());
+        reading.page = kind;
+        reading.cart = Some(CartBlock {
+            count: Some(in_cart),
+            items: Vec::new(),
+            total: None,
+            empty: in_cart == 0,
+        });
+        let way = PaymentOption {
+            element: ElementId(0),
+            value: None,
+            text: "on delivery".to_owned(),
+            offline: true,
+            chosen: false,
+        };
+        reading.checkout.payments = Vec::from_iter(pays.then_some(way));
+        View { snapshot, reading }
+    }
+
+    #[test]
+    fn a_button_that_orders_by_its_words_is_a_step_only_where_the_next_page_proves_it() {
+        let address = page("address", PageKind::Checkout, false, 1);
+        let payment = page("payment", PageKind::Checkout, true, 1);
+        for (before, after, step) in [
+            (&address, &payment, true),
+            // How to pay was asked already: it may be the order.
+            (
+                &payment,
+                &page("summary", PageKind::Checkout, true, 1),
+                false,
+            ),
+            // What was ordered is in the cart no more, and is paid afterwards.
+            (
+                &address,
+                &page("pay/10427", PageKind::Checkout, true, 0),
+                false,
+            ),
+            (
+                &address,
+                &page("address", PageKind::Checkout, true, 1),
+                false,
+            ),
+            (&address, &page("done", PageKind::ThankYou, true, 1), false),
+            // The page asks for nothing more.
+            (&address, &page("done", PageKind::Checkout, false, 1), false),
+        ] {
+            let url = &after.snapshot.url;
+            assert_eq!(was_only_a_step(before, after), step, "{url}");
+        }
+    }
 }
