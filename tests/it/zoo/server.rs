@@ -373,10 +373,12 @@ impl Asked<'_> {
             value[product.kind.as_str()] = true.into();
             value
         };
-        let wanted = self.params.get("category");
-        let search = self
-            .params
-            .get("q")
+        let named = |word: &str| {
+            let name = route.fields.get(word).map_or(word, String::as_str);
+            self.params.get(name)
+        };
+        let wanted = named("category");
+        let search = named("q")
             .or(self.params.get("s"))
             .map(|text| text.to_lowercase());
         let from: usize = self
@@ -402,11 +404,7 @@ impl Asked<'_> {
             .take(limit)
             .map(view)
             .collect();
-        let product = self
-            .params
-            .get("slug")
-            .and_then(|slug| spec.product(slug))
-            .map(view);
+        let product = named("slug").and_then(|slug| spec.product(slug)).map(view);
         let category = spec.categories.iter().find(|c| Some(&c.slug) == wanted);
         let customer = visitor.customer.as_ref().map(|email| {
             let account = books
