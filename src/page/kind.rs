@@ -59,6 +59,19 @@ fn path_has(context: &Context<'_>, words: &[&str]) -> bool {
     path.split(' ').any(|part| words.contains(&part))
 }
 
+/// Whether title or a heading begins with thanks and says no more in that breath: "Thank you!", and not
+/// "Thank you cards".
+fn thanked(context: &Context<'_>) -> bool {
+    let headings = std::iter::once(&context.title).chain(&context.headings);
+    headings.into_iter().any(|heading| {
+        let hits = context.lexicons.words.find(heading);
+        hits.iter()
+            .filter(|hit| hit.topic == Word::Thanks && hit.start == 0)
+            .filter_map(|hit| heading.get(hit.end..))
+            .any(|rest| !rest.trim_start().starts_with(char::is_alphanumeric))
+    })
+}
+
 /// The page's kind and how sure it is, 0 to 1.
 pub(super) fn read(context: &Context<'_>, found: &Findings<'_>) -> (PageKind, f64) {
     let fatal = |wall: &&Wall| {
@@ -117,40 +130,41 @@ pub(super) fn read(context: &Context<'_>, found: &Findings<'_>) -> (PageKind, f6
     let emptied = found
         .cart
         .is_some_and(|cart| cart.empty || cart.count == Some(0));
+    let addressed = path_has(
+        context,
+        &[
+            "thank",
+            "thanks",
+            "thankyou",
+            "success",
+            "received",
+            "confirmation",
+            "complete",
+            "completed",
+            "finish",
+            "finished",
+            "dziekujemy",
+            "potwierdzenie",
+            "confirmed",
+            "dekujeme",
+            "podekovani",
+            "potvrzeni",
+            "potvrdenie",
+            "dakujeme",
+            "danke",
+            "bestellbestaetigung",
+            "merci",
+            "gracias",
+            "confirmacion",
+            "grazie",
+            "conferma",
+            "dyakuyemo",
+            "diakuiemo",
+        ],
+    );
     let thanks = context.headed(Word::ThankYou)
-        || context.says(Word::ThankYou) && emptied && personal == 0 && !delivers
-        || context.says(Word::ThankYou)
-            && path_has(
-                context,
-                &[
-                    "thank",
-                    "thanks",
-                    "success",
-                    "received",
-                    "confirmation",
-                    "complete",
-                    "completed",
-                    "finish",
-                    "finished",
-                    "dziekujemy",
-                    "potwierdzenie",
-                    "confirmed",
-                    "dekujeme",
-                    "podekovani",
-                    "potvrzeni",
-                    "potvrdenie",
-                    "dakujeme",
-                    "danke",
-                    "bestellbestaetigung",
-                    "merci",
-                    "gracias",
-                    "confirmacion",
-                    "grazie",
-                    "conferma",
-                    "dyakuyemo",
-                    "diakuiemo",
-                ],
-            );
+        || context.says(Word::ThankYou) && (emptied && personal == 0 && !delivers || addressed)
+        || thanked(context) && (context.says(Word::OrderNumber) || addressed);
     if thanks && !has_button(ButtonRole::PlaceOrder) && personal < 3 && !pays {
         return (PageKind::ThankYou, 0.9);
     }

@@ -1,7 +1,7 @@
 //! Links that lead on into the shop: products, listings, contact, help.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use super::context::{Context, words_on};
 use super::phrases::Hit;
@@ -98,6 +98,12 @@ const OTHER_PATHS: &[&str] = &[
 /// Reads the links worth following, best first within each kind.
 pub(super) fn read(context: &Context<'_>) -> Vec<LinkReading> {
     let here = Address::of(&context.snapshot.url);
+    let menu: HashSet<&str> = context
+        .seen_links()
+        .filter(|link| in_menu(link) && !context.text_of(link).is_empty())
+        .filter_map(|link| Address::of(&link.href))
+        .map(|address| address.page)
+        .collect();
     let mut best: HashMap<&str, LinkReading> = HashMap::new();
     for element in &context.snapshot.elements {
         if element.tag != "a" {
@@ -112,7 +118,8 @@ pub(super) fn read(context: &Context<'_>) -> Vec<LinkReading> {
         {
             continue;
         }
-        let Some(reading) = read_one(context, element, &href) else {
+        let listed = menu.contains(href.page);
+        let Some(reading) = read_one(context, element, &href, listed) else {
             continue;
         };
         match best.entry(href.page) {
@@ -215,7 +222,18 @@ impl<'a> Address<'a> {
     }
 }
 
-fn read_one(context: &Context<'_>, element: &Element, href: &Address<'_>) -> Option<LinkReading> {
+/// Whether a link stands where a shop's departments are listed, and seldom a product.
+fn in_menu(link: &Element) -> bool {
+    matches!(link.region, Region::Header | Region::Nav)
+}
+
+/// Reads one link; `listed` where a menu leads to the same page.
+fn read_one(
+    context: &Context<'_>,
+    element: &Element,
+    href: &Address<'_>,
+    listed: bool,
+) -> Option<LinkReading> {
     let text = context.text_of(element);
     let hits = context.lexicons.words.find(text);
     let covers = |word: Word| {
@@ -248,7 +266,9 @@ fn read_one(context: &Context<'_>, element: &Element, href: &Address<'_>) -> Opt
     } else if help >= 0.5 && under(OTHER_PATHS) || help >= 0.75 {
         (LinkKind::Help, help)
     } else {
-        let price = element.price.is_some();
+        // On a page of few words the first price is near everything.
+        let beside = in_menu(element) || element.region == Region::Footer;
+        let price = element.price.is_some() && !beside;
         let hyphens = last.matches('-').count();
         let mut product: f64 = 0.0;
         product += if price { 0.45 } else { 0.0 };
@@ -276,11 +296,13 @@ fn read_one(context: &Context<'_>, element: &Element, href: &Address<'_>) -> Opt
             Region::Header | Region::Nav | Region::Footer => -0.35,
         };
         product += if element.image { 0.05 } else { 0.0 };
+        product -= if listed { 0.35 } else { 0.0 };
         product -= if under(OTHER_PATHS) { 0.6 } else { 0.0 };
-        let listed = covers(Word::ListingPage);
+        let named = covers(Word::ListingPage);
         let mut listing: f64 = 0.0;
         listing += if under(LISTING_PATHS) { 0.35 } else { 0.0 };
-        listing += 0.4 * listed;
+        listing += 0.4 * named;
+        listing += if listed { 0.1 } else { 0.0 };
         listing += match element.region {
             Region::Nav => 0.25,
             Region::Header => 0.15,

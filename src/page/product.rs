@@ -22,6 +22,8 @@ const TOLD: f64 = 2.0;
 const ALIKE: f64 = 0.7;
 /// How many lines stand between a product's name and its button at most.
 const BESIDE: usize = 25;
+/// How many controls of a product's box in a listing stand before and behind its button at most.
+const CARD: usize = 6;
 /// How many lines of a page are looked through for the product's name.
 const LINES: usize = 300;
 
@@ -33,7 +35,7 @@ pub(super) fn read(
 ) -> Option<ProductBlock> {
     let stated = stated(context);
     let mut adders = adders(context, buttons);
-    let own = odd_one_out(context, &adders);
+    let own = odd_one_out(context, &adders).or_else(|| under_the_name(context, &adders));
     if let Some(own) = own {
         adders.swap(0, own);
     }
@@ -44,7 +46,7 @@ pub(super) fn read(
         .flatten();
     let one = stated.is_some()
         || context.meta_is("og:type", "product")
-        || adders.len() == 1
+        || matches!(adders.as_slice(), [one] if !in_a_card(context, one))
         || own.is_some()
         || unworded.is_some()
         || clear_winner(context, &adders);
@@ -407,6 +409,49 @@ fn odd_one_out(context: &Context<'_>, adders: &[&ButtonReading]) -> Option<usize
     let at = odd.next().filter(|_| odd.next().is_none())?;
     let section = fold(&context.element(adders[at].element)?.section);
     (section.len() >= 3 && context.title.contains(&section)).then_some(at)
+}
+
+/// The one button under the name that is the page's, where all others stand under other headings ("You
+/// may also like").
+fn under_the_name(context: &Context<'_>, adders: &[&ButtonReading]) -> Option<usize> {
+    let sections: Vec<String> = adders
+        .iter()
+        .map(|b| context.element(b.element).map_or("", |e| &e.section))
+        .map(fold)
+        .collect();
+    let named = |section: &str| section.len() >= 3 && context.title.contains(section);
+    let mut own = (0..sections.len()).filter(|at| named(&sections[*at]));
+    own.next()
+        .filter(|_| sections.len() > 1 && own.next().is_none())
+}
+
+/// Whether a button stands in a box that leads on to what it sells, right before it: the only product of
+/// a listing.
+fn in_a_card(context: &Context<'_>, adder: &ButtonReading) -> bool {
+    let Some(button) = context.element(adder.element) else {
+        return false;
+    };
+    let elements = &context.snapshot.elements;
+    let from = (button.id as usize).saturating_sub(CARD);
+    let to = (button.id as usize + CARD).min(elements.len());
+    let page = |e: &Element| e.href.split('#').next().unwrap_or_default().to_owned();
+    let here = context.snapshot.url.split('#').next().unwrap_or_default();
+    let around: Vec<&Element> = elements[from..to]
+        .iter()
+        .filter(|e| e.tag == "a" && e.visible && e.section == button.section)
+        .filter(|e| e.price.is_some() && e.price == button.price)
+        .filter(|e| !e.href.is_empty() && page(e) != here)
+        .collect();
+    let named = |e: &Element| {
+        let name = context.text_of(e);
+        name.chars().filter(|c| c.is_alphabetic()).count() >= 3 && !context.title.contains(name)
+    };
+    around.iter().any(|picture| {
+        picture.image
+            && around
+                .iter()
+                .any(|name| page(name) == page(picture) && named(name))
+    })
 }
 
 struct Stated {

@@ -35,6 +35,10 @@ pub enum Word {
     CheckoutPage,
     /// An order was just placed.
     ThankYou,
+    /// Thanks, whatever for.
+    Thanks,
+    /// What stands before the number of an order.
+    OrderNumber,
     /// Headings of a customer's account.
     AccountPage,
     /// Links and headings of the contact page.

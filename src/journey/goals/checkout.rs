@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::checkout_page::{
-    Door, checkout_fields, door, is_contact, lies_over, pays_online, sends_payment, shows_customer,
-    unworded_final,
+    Door, checkout_fields, door, is_contact, lies_over, pays_online, sends_payment, shows_address,
+    shows_customer, unworded_final,
 };
 use super::entrance;
 use super::handed_over::Sent;
@@ -289,8 +289,7 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
     }
     // The form for the address may have to be opened first.
     let opener = view.reading.checkout.address_opener;
-    let given = progress.address_filled || walker.address_given;
-    if let Some(opener) = opener.filter(|_| !contact_asked && !given)
+    if let Some(opener) = opener.filter(|_| !contact_asked && !given_before(walker, progress))
         && !progress.address_opened
     {
         return Act::OpenAddress(opener);
@@ -376,6 +375,11 @@ fn point_to_choose(view: &View, progress: &Progress) -> Option<ElementId> {
     open.filter(|_| needed && progress.points < POINTS)
 }
 
+/// Whether the shop was given the address before, here or when the customer signed up.
+fn given_before(walker: &Walker<'_>, progress: &Progress) -> bool {
+    progress.address_filled || walker.address_given
+}
+
 fn next_press(
     walker: &Walker<'_>,
     view: &View,
@@ -434,7 +438,8 @@ fn next_press(
         });
     match aim {
         Aim::Door | Aim::ContactStep => {
-            let shown = shows_customer(view, walker.errand.persona);
+            let persona = walker.errand.persona;
+            let shown = shows_customer(view, persona);
             let known = walker.logged_in && (walker.address_given || shown);
             // Who pays how has been told, or would be with the same press: it may be an order.
             let with_payment = onward.is_some_and(|id| sends_payment(view, id));
@@ -455,12 +460,17 @@ fn next_press(
             }
             // Ways to deliver and pay may be asked for before the address: a customer who is known
             // goes on until nothing but the order is left.
-            if known && (last.is_some() || progress.paid || with_payment && shown) {
-                return Act::ReachedContact;
-            }
+            let ends_here = last.is_some() || progress.paid || with_payment && shown;
+            let addressed = given_before(walker, progress) || shows_address(view, persona);
             match onward {
+                _ if known && ends_here && addressed => Act::ReachedContact,
+                _ if known && ends_here => Act::Complain(
+                    Cause::ContactStepNotReached,
+                    "the shop knows the customer and no address yet, and the way on may place the order"
+                        .to_owned(),
+                ),
                 Some(id) => Act::HandOver(id),
-                None if known => Act::ReachedContact,
+                None if known && addressed => Act::ReachedContact,
                 None if last.is_some() => Act::Complain(
                     Cause::ContactStepNotReached,
                     "the only way on may place the order".to_owned(),

@@ -72,6 +72,16 @@ pub(super) fn pays_online(view: &View) -> bool {
 
 /// Whether the page shows whose order it would be: the customer's address or name.
 pub(super) fn shows_customer(view: &View, persona: &Persona) -> bool {
+    shows_address(view, persona) || shows(view, &[&persona.email, &persona.family_name])
+}
+
+/// Whether the page shows where the order would go.
+pub(super) fn shows_address(view: &View, persona: &Persona) -> bool {
+    shows(view, &[&persona.street, &persona.postal_code])
+}
+
+/// Whether a page shows one of these texts, in a field or choice too.
+fn shows(view: &View, wanted: &[&str]) -> bool {
     let mut text = fold(&view.snapshot.text);
     // A saved address may stand in a list to choose from.
     for element in &view.snapshot.elements {
@@ -81,14 +91,7 @@ pub(super) fn shows_customer(view: &View, persona: &Persona) -> bool {
         }
         text.push_str(&fold(&element.value));
     }
-    [
-        &persona.email,
-        &persona.street,
-        &persona.postal_code,
-        &persona.family_name,
-    ]
-    .into_iter()
-    .any(|known| text.contains(&fold(known)))
+    wanted.iter().any(|known| text.contains(&fold(known)))
 }
 
 /// A button without a known word ("Confirm") that by all else places the order: of several the lowest.

@@ -11,10 +11,11 @@ use crate::journey::product::Product;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::Walker;
-use crate::page::{ButtonRole, ElementId, FormKind, PageKind};
+use crate::page::{ButtonRole, ElementId, FormKind, FormReading, PageKind};
 use crate::text::{Money, parse_money};
 
 use super::checkout::{Aim, Reached, walk};
+use super::checkout_page::is_contact;
 
 /// Buttons pressed that looked final; a checkout may have one that only leads to a summary.
 const FINAL_LOOKING: usize = 3;
@@ -95,7 +96,11 @@ async fn press_final(
         store.settle(journal, JournalOutcome::Done, walker.now(), data.to_json())?;
         return Ok(true);
     }
-    let last = after.button(ButtonRole::PlaceOrder).is_some();
+    // It may wait for the terms to be agreed to.
+    let last = after.reading.buttons.iter().any(|button| {
+        button.role == ButtonRole::PlaceOrder
+            && after.element(button.element).is_some_and(|e| e.visible)
+    });
     // The form that "submit" should have sent stands there again.
     let asks_again = after.snapshot.url == view.snapshot.url
         && after.sends_address().is_some()
@@ -203,8 +208,10 @@ fn was_only_a_step(before: &View, after: &View) -> bool {
         && (asks_to_pay(after) || after.button(ButtonRole::PlaceOrder).is_some())
 }
 
+/// Whether the page thanks for the order and asks no more who orders.
 fn was_taken(view: &View) -> bool {
-    view.reading.page == PageKind::ThankYou && view.forms(FormKind::Checkout).is_empty()
+    let asks = |form: &&FormReading| form.fields.iter().any(|id| is_contact(view.role(*id)));
+    view.reading.page == PageKind::ThankYou && !view.forms(FormKind::Checkout).iter().any(asks)
 }
 
 /// The order number, as far as the page prints one: a word with digits soon after a word for order
