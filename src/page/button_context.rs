@@ -5,7 +5,7 @@ use super::context::Context;
 use super::kind::is_checkout_address;
 use super::reading::{Banner, ButtonReading, CheckoutReading, FieldReading, FormReading};
 use super::role::{ButtonRole, FieldRole, FormKind};
-use super::snapshot::Element;
+use super::snapshot::{Element, Region};
 use super::word::Word;
 
 /// Says on a button of its own only that something is added, folded.
@@ -77,10 +77,22 @@ pub(super) fn settle(
                 "payment is already chosen on this page",
             );
         }
+        let onward = matches!(button.role, ButtonRole::Checkout | ButtonRole::NextStep);
+        if onward && is_about_it(context, element) {
+            change(button, ButtonRole::Other, "it leads to a page of advice");
+        }
         if is_cookie_role(button.role) && !in_banner(context, element, banner) {
             outside_banner(context, button, element);
         }
     }
+}
+
+/// Whether a link around the content tells about delivery or payment ("Delivery and payment"), and does not
+/// lead on to choosing them.
+fn is_about_it(context: &Context<'_>, link: &Element) -> bool {
+    link.is_plain_link()
+        && matches!(link.region, Region::Header | Region::Nav | Region::Footer)
+        && context.says_only(context.text_of(link), Word::HelpPage)
 }
 
 fn change(button: &mut ButtonReading, role: ButtonRole, why: &str) {

@@ -72,6 +72,19 @@ fn thanked(context: &Context<'_>) -> bool {
     })
 }
 
+/// Whether a short line of the page thanks for an order, or tells that it was taken, from its first word on.
+fn acknowledged(context: &Context<'_>) -> bool {
+    /// More characters than this are advice.
+    const LONGEST: usize = 140;
+    let lines = context.lines.iter().map(|line| line.folded.as_str());
+    lines.filter(|line| line.len() <= LONGEST).any(|line| {
+        let hits = context.lexicons.words.find(line);
+        let begins = |topic| hits.iter().any(|hit| hit.topic == topic && hit.start == 0);
+        begins(Word::ThankYou)
+            || begins(Word::Thanks) && hits.iter().any(|hit| hit.topic == Word::ThankYou)
+    })
+}
+
 /// The page's kind and how sure it is, 0 to 1.
 pub(super) fn read(context: &Context<'_>, found: &Findings<'_>) -> (PageKind, f64) {
     let fatal = |wall: &&Wall| {
@@ -93,25 +106,24 @@ pub(super) fn read(context: &Context<'_>, found: &Findings<'_>) -> (PageKind, f6
             .iter()
             .any(|b| b.role == role && visible(b.element))
     };
-    let personal = found
-        .fields
-        .iter()
-        .filter(|f| visible(f.element))
-        .filter(|f| {
-            matches!(
-                f.role,
-                FieldRole::StreetAddress
-                    | FieldRole::AddressLine1
-                    | FieldRole::PostalCode
-                    | FieldRole::AddressLevel2
-                    | FieldRole::Tel
-                    | FieldRole::GivenName
-                    | FieldRole::FamilyName
-                    | FieldRole::Name
-                    | FieldRole::Email
-            )
-        })
-        .count();
+    let asked = |role: &dyn Fn(FieldRole) -> bool| {
+        let fields = found.fields.iter().filter(|f| visible(f.element));
+        fields.filter(|f| role(f.role)).count()
+    };
+    let postal = asked(&|role| {
+        matches!(
+            role,
+            FieldRole::StreetAddress
+                | FieldRole::AddressLine1
+                | FieldRole::PostalCode
+                | FieldRole::AddressLevel2
+                | FieldRole::Tel
+                | FieldRole::GivenName
+                | FieldRole::FamilyName
+                | FieldRole::Name
+        )
+    });
+    let personal = postal + asked(&|role| role == FieldRole::Email);
     let main_form = |kind: FormKind| {
         found.forms.iter().any(|f| {
             f.kind == kind
@@ -130,6 +142,9 @@ pub(super) fn read(context: &Context<'_>, found: &Findings<'_>) -> (PageKind, f6
     let emptied = found
         .cart
         .is_some_and(|cart| cart.empty || cart.count == Some(0));
+    let holds = found
+        .cart
+        .is_some_and(|cart| cart.count.is_some_and(|count| count > 0) || !cart.items.is_empty());
     let addressed = path_has(
         context,
         &[
@@ -163,7 +178,12 @@ pub(super) fn read(context: &Context<'_>, found: &Findings<'_>) -> (PageKind, f6
         ],
     );
     let thanks = context.headed(Word::ThankYou)
-        || context.says(Word::ThankYou) && (emptied && personal == 0 && !delivers || addressed)
+        || context.says(Word::ThankYou) && addressed
+        || context.says(Word::ThankYou)
+            // A newsletter asks for an address at the end of any page.
+            && postal == 0
+            && !delivers
+            && (emptied || !holds && acknowledged(context))
         || thanked(context) && (context.says(Word::OrderNumber) || addressed);
     if thanks && !has_button(ButtonRole::PlaceOrder) && personal < 3 && !pays {
         return (PageKind::ThankYou, 0.9);

@@ -295,8 +295,9 @@ fn adders<'a>(context: &Context<'_>, buttons: &'a [ButtonReading]) -> Vec<&'a Bu
             } else {
                 0.0
             };
+            // "Buy in one click" beside it asks for a phone number and fills no cart.
             let adds = if b.role == ButtonRole::AddToCart {
-                0.15
+                0.4
             } else {
                 0.0
             };
@@ -411,18 +412,20 @@ fn odd_one_out(context: &Context<'_>, adders: &[&ButtonReading]) -> Option<usize
     (section.len() >= 3 && context.title.contains(&section)).then_some(at)
 }
 
-/// The one button under the name that is the page's, where all others stand under other headings ("You
-/// may also like").
+/// The best button under the name that is the page's, where all but it and one beside it stand under
+/// other headings ("You may also like").
 fn under_the_name(context: &Context<'_>, adders: &[&ButtonReading]) -> Option<usize> {
-    let sections: Vec<String> = adders
-        .iter()
-        .map(|b| context.element(b.element).map_or("", |e| &e.section))
-        .map(fold)
+    let own: Vec<usize> = (0..adders.len())
+        .filter(|at| {
+            let element = context.element(adders[*at].element);
+            let section = fold(element.map_or("", |e| &e.section));
+            section.len() >= 3 && context.title.contains(&section)
+        })
         .collect();
-    let named = |section: &str| section.len() >= 3 && context.title.contains(section);
-    let mut own = (0..sections.len()).filter(|at| named(&sections[*at]));
-    own.next()
-        .filter(|_| sections.len() > 1 && own.next().is_none())
+    match own.as_slice() {
+        [first, ..] if own.len() <= 2 && own.len() < adders.len() => Some(*first),
+        _ => None,
+    }
 }
 
 /// Whether a button stands in a box that leads on to what it sells, right before it: the only product of
