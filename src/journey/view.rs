@@ -100,6 +100,16 @@ impl View {
             .any(|field| self.stands_in(field, layer))
     }
 
+    /// Whether a box asks for a code that was sent to the customer.
+    #[must_use]
+    pub fn asks_code_in(&self, layer: u32) -> bool {
+        let codes = self.reading.fields.iter();
+        codes
+            .filter(|field| field.role == FieldRole::OneTimeCode && self.usable(field.element))
+            .filter_map(|field| self.element(field.element))
+            .any(|field| self.stands_in(field, layer))
+    }
+
     /// Whether a usable field of a role is there.
     #[must_use]
     pub fn fields_with(&self, role: FieldRole) -> bool {

@@ -329,6 +329,9 @@ impl<'a> Walker<'a> {
                     .iter()
                     .flat_map(|kind| view.forms(*kind))
                     .any(|form| view.form_stands_in(form, overlay.layer))
+                // What a sign-up asks for in the end.
+                && !(self.wanted.contains(&FormKind::Registration)
+                    && view.asks_code_in(overlay.layer))
         });
         if let Some(id) = in_the_way
             .and_then(|overlay| overlay.dismiss)

@@ -316,6 +316,19 @@ fn read_one(
             );
         }
     }
+    // "Log in or sign up": without a password either begins here.
+    let offers_both = |text: &str| {
+        let hits = context.lexicons.forms.find(text);
+        let says = |kind| hits.iter().any(|hit| hit.topic == kind);
+        says(FormKind::LogIn) && says(FormKind::Registration)
+    };
+    if little && (offers_both(&fold(&form.heading)) || offers_both(first_heading)) {
+        add(
+            FormKind::Registration,
+            1.5,
+            "the heading offers to log in and to sign up, and no password is asked".to_owned(),
+        );
+    }
     let mut ranked: Vec<_> = scores.into_iter().collect();
     ranked.sort_by(|a, b| b.1.0.total_cmp(&a.1.0));
     let second = ranked.get(1).map_or(0.0, |r| r.1.0);

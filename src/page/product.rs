@@ -35,7 +35,7 @@ pub(super) fn read(
 ) -> Option<ProductBlock> {
     let stated = stated(context);
     let mut adders = adders(context, buttons);
-    let own = odd_one_out(context, &adders).or_else(|| under_the_name(context, &adders));
+    let own = under_the_name(context, &adders).or_else(|| odd_one_out(context, &adders));
     if let Some(own) = own {
         adders.swap(0, own);
     }

@@ -11,6 +11,7 @@ use super::checkout_page::{
 };
 use super::entrance;
 use super::handed_over::Sent;
+use super::suggestion::{self, offered};
 use crate::browser::Entry;
 use crate::facts::Cause;
 use crate::journey::fill;
@@ -84,6 +85,7 @@ enum Act {
     Fill(Vec<(ElementId, Entry)>),
     Choose(ElementId, Option<String>),
     Point(ElementId),
+    OpenPoints(ElementId),
     HandOver(ElementId),
     ReachedContact,
     ReachedFinal(ElementId),
@@ -137,7 +139,7 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
                 for entry in &entries {
                     *progress.entered.entry(entry_key(&view, entry)).or_default() += 1;
                 }
-                walker.fill(&entries).await?;
+                suggestion::fill(walker, &view, &entries).await?;
             }
             Act::Choose(id, value) => {
                 let payments = &view.reading.checkout.payments;
@@ -149,6 +151,17 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
             Act::Point(id) => {
                 progress.points += 1;
                 walker.press(&view, id).await?;
+            }
+            Act::OpenPoints(id) => {
+                progress.points += 1;
+                walker.press(&view, id).await?;
+                // A box with places is read as such; they may also be listed below the control.
+                let open = walker.glance().await?;
+                let control = view.element(id);
+                let place = control.and_then(|control| offered(&view, &open, control, None));
+                if let Some(place) = place.filter(|_| points_offered(&open).is_none()) {
+                    walker.press(&open, place).await?;
+                }
             }
             Act::HandOver(id) => {
                 walker.record("checkout step filled in", &view).await?;
@@ -259,7 +272,8 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
             ),
         };
     }
-    if let Some(point) = point_to_choose(view, progress) {
+    let more_points = progress.points < POINTS;
+    if let Some(point) = points_offered(view).filter(|_| more_points) {
         return Act::Point(point);
     }
     if let Aim::ContactStep = aim
@@ -317,6 +331,10 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
     if !shown_entries.is_empty() && progress.repeats < 2 {
         return Act::Fill(shown_entries);
     }
+    // Places near an address are only known once it is entered.
+    if let Some(chooser) = point_chooser(view).filter(|_| more_points) {
+        return Act::OpenPoints(chooser);
+    }
     let checkout = &view.reading.checkout;
     if !checkout.deliveries.is_empty() && !checkout.deliveries.iter().any(|option| option.chosen) {
         let wanted = checkout
@@ -355,24 +373,23 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
     next_press(walker, view, progress, aim, contact_asked)
 }
 
-/// Where a parcel locker, shop or branch is to be chosen: the first one offered, else the control that
-/// offers them, when the shop's way to deliver needs one.
-fn point_to_choose(view: &View, progress: &Progress) -> Option<ElementId> {
-    let offered = view
-        .reading
-        .overlays
-        .iter()
-        .flat_map(|overlay| &overlay.points);
-    if let Some(point) = offered.copied().find(|id| view.usable(*id)) {
-        return (progress.points < POINTS).then_some(point);
-    }
+/// The first parcel locker, shop or branch that a box offers.
+fn points_offered(view: &View) -> Option<ElementId> {
+    let boxes = view.reading.overlays.iter();
+    let mut offered = boxes.flat_map(|overlay| &overlay.points).copied();
+    offered.find(|id| view.usable(*id))
+}
+
+/// The control that offers places, where the chosen way to deliver needs one.
+fn point_chooser(view: &View) -> Option<ElementId> {
     let checkout = &view.reading.checkout;
     let needed = checkout
         .deliveries
         .iter()
         .any(|option| option.chosen && option.needs_place);
-    let open = checkout.point_chooser.filter(|id| view.usable(*id));
-    open.filter(|_| needed && progress.points < POINTS)
+    checkout
+        .point_chooser
+        .filter(|id| needed && view.usable(*id))
 }
 
 /// Whether the shop was given the address before, here or when the customer signed up.

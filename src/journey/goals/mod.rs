@@ -19,6 +19,7 @@ mod place_order;
 mod reach_contact_step;
 mod register;
 mod search;
+mod suggestion;
 mod try_as_guest;
 
 pub(super) use activate::activate_late;

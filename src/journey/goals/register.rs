@@ -17,6 +17,7 @@ use crate::text::fold;
 use super::activate::{Activated, activate, code_fields};
 use super::find_form::find_form;
 use super::pinned::pinned_sending;
+use super::suggestion;
 
 /// Sign-ups sent: the first, and one more after a complaint was read.
 const TRIES: usize = 2;
@@ -348,7 +349,7 @@ async fn fill_form(
                 FieldRole::StreetAddress | FieldRole::AddressLine1
             )
         });
-        walker.fill(&plan.entries).await?;
+        suggestion::fill(walker, view, &plan.entries).await?;
         *view = walker.look().await?;
         match view.forms(FormKind::Registration).first() {
             Some(again) => *form = (*again).clone(),

@@ -1,0 +1,252 @@
+//! Lists that open while one types a town or a street, or below a control that offers places: what
+//! fits is chosen from them, as a shop may take nothing else.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::browser::Entry;
+use crate::journey::stop::Stop;
+use crate::journey::view::View;
+use crate::journey::walker::Walker;
+use crate::page::{Element, ElementId, FieldRole};
+use crate::text::fold;
+
+/// How long a list is waited for after the last letter: scripts wait for a pause and ask a server.
+const LIST: Duration = Duration::from_millis(450);
+/// How far below its field a list ends at most, in CSS pixels.
+const REACH: f64 = 450.0;
+/// Words in the source of fields with a list.
+const MARKS: [&str; 5] = [
+    "autocomplete",
+    "suggest",
+    "typeahead",
+    "combobox",
+    "pac-target",
+];
+
+/// How likely a field is to open a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Listing {
+    /// It says so.
+    Told,
+    /// A town or an address that the browser is not to fill in.
+    Likely,
+}
+
+/// Fills fields. Those that open a list are filled one by one, and what fits is chosen from it.
+pub(super) async fn fill(
+    walker: &mut Walker<'_>,
+    view: &View,
+    entries: &[(ElementId, Entry)],
+) -> Result<(), Stop> {
+    let (listed, plain): (Vec<_>, Vec<_>) = entries
+        .iter()
+        .cloned()
+        .partition(|(id, entry)| matches!(entry, Entry::Text(_)) && lists(view, *id).is_some());
+    walker.fill(&plain).await?;
+    let mut seen = None;
+    for (id, entry) in listed {
+        let before = seen.as_ref().unwrap_or(view);
+        if let (Some(field), Some(listing)) = (view.element(id), lists(view, id)) {
+            let after = enter(walker, before, field, entry, listing).await?;
+            seen = after.or(seen);
+        }
+    }
+    Ok(())
+}
+
+/// Fills one field and chooses from its list. Gives the page as it was seen last.
+async fn enter(
+    walker: &mut Walker<'_>,
+    before: &View,
+    field: &Element,
+    entry: Entry,
+    listing: Listing,
+) -> Result<Option<View>, Stop> {
+    let (Some(id), Entry::Text(typed)) = (before.find_again(field), &entry) else {
+        return Ok(None);
+    };
+    let typed = typed.clone();
+    walker.fill(&[(id, entry)]).await?;
+    let tries = if listing == Listing::Told { 2 } else { 1 };
+    let mut seen = None;
+    for at in 0..tries {
+        if at > 0 {
+            // Filling it in left the field, and its list may only open to who is there.
+            let again = seen.as_ref().and_then(|view: &View| view.find_again(field));
+            if let (Some(view), Some(id)) = (&seen, again) {
+                walker.press(view, id).await?;
+            }
+        }
+        walker.idle(Instant::now() + LIST, LIST).await;
+        let open = walker.glance().await?;
+        if let Some(item) = offered(before, &open, field, Some(&typed)) {
+            walker.press(&open, item).await?;
+            return walker.glance().await.map(Some);
+        }
+        seen = Some(open);
+    }
+    Ok(seen)
+}
+
+/// What a list that was not there before offers at a control: what fits the words `typed`, else the first.
+pub(super) fn offered(
+    before: &View,
+    open: &View,
+    control: &Element,
+    typed: Option<&str>,
+) -> Option<ElementId> {
+    let typed = typed.map(fold);
+    let rect = &control.rect;
+    let known = |e: &Element| {
+        let mut old = before.snapshot.elements.iter();
+        old.any(|was| was.visible && was.selector == e.selector && was.text == e.text)
+    };
+    let items = open.snapshot.elements.iter().filter(|e| {
+        let words = e.text.trim();
+        let apart = e.rect.x + e.rect.w < rect.x || e.rect.x > rect.x + rect.w;
+        let below = e.rect.y >= rect.y + 0.5 * rect.h && e.rect.y <= rect.y + rect.h + REACH;
+        e.visible
+            && e.enabled
+            && !apart
+            && below
+            && (e.pointer || matches!(e.role.as_str(), "option" | "menuitem" | "treeitem"))
+            && !matches!(
+                e.tag.as_str(),
+                "input" | "select" | "textarea" | "label" | "button"
+            )
+            && !e.is_plain_link()
+            && (1..=160).contains(&words.chars().count())
+            && words.chars().any(char::is_alphabetic)
+            && !known(e)
+    });
+    let items: Vec<(String, &Element)> = items.map(|e| (fold(&e.text), e)).collect();
+    let Some(typed) = typed.filter(|typed| !typed.is_empty()) else {
+        return items.first().map(|(_, e)| e.element_id());
+    };
+    let fits: [&dyn Fn(&str) -> bool; 3] = [
+        &|words| words == typed,
+        &|words| words.starts_with(&typed),
+        &|words| {
+            words.split(' ').any(|word| word.trim_matches(',') == typed) || words.contains(&typed)
+        },
+    ];
+    fits.iter().find_map(|fit| {
+        let item = items.iter().find(|(words, _)| fit(words))?;
+        Some(item.1.element_id())
+    })
+}
+
+/// Whether a text field opens a list while one types.
+fn lists(view: &View, id: ElementId) -> Option<Listing> {
+    let field = view.element(id)?;
+    if field.tag != "input" || !matches!(field.kind.as_str(), "text" | "search" | "") {
+        return None;
+    }
+    let told = field.role == "combobox"
+        || matches!(field.attribute("aria-autocomplete"), "list" | "both")
+        || field.attribute("aria-haspopup") == "listbox"
+        || ["class", "id", "data-role", "data-toggle"]
+            .iter()
+            .any(|name| {
+                let value = field.attribute(name).to_lowercase();
+                MARKS.iter().any(|mark| value.contains(mark))
+            });
+    if told {
+        return Some(Listing::Told);
+    }
+    let place = matches!(
+        view.role(id),
+        FieldRole::AddressLevel2 | FieldRole::StreetAddress | FieldRole::AddressLine1
+    );
+    let by_hand = field.attribute("autocomplete") == "off";
+    (place && by_hand).then_some(Listing::Likely)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::{Lexicons, Rect, Snapshot, read};
+
+    fn element(id: u32, tag: &str, text: &str, y: f64) -> Element {
+        Element {
+            id,
+            tag: tag.to_owned(),
+            text: text.to_owned(),
+            selector: format!("#e{id}"),
+            visible: true,
+            enabled: true,
+            pointer: tag == "div",
+            rect: Rect {
+                x: 100.0,
+                y,
+                w: 200.0,
+                h: 30.0,
+            },
+            ..Element::default()
+        }
+    }
+
+    fn view(elements: Vec<Element>) -> View {
+        let snapshot = Snapshot {
+            url: "https://shop.test/checkout".to_owned(),
+            elements,
+            ..Snapshot::default()
+        };
+        let reading = read(&snapshot, &Lexicons::embedded());
+        View { snapshot, reading }
+    }
+
+    #[test]
+    fn the_entry_that_fits_is_chosen_from_what_opened_below() {
+        let field = element(0, "input", "", 100.0);
+        let before = view(vec![field.clone(), element(1, "div", "Львів", 300.0)]);
+        let open = view(vec![
+            field.clone(),
+            // It was there before.
+            element(1, "div", "Львів", 300.0),
+            // Too far away, above, and no entry.
+            element(2, "div", "Львів, Львівська область", 900.0),
+            element(3, "div", "Львів", 40.0),
+            element(4, "button", "Львів", 140.0),
+            element(5, "div", "Великий Львів", 140.0),
+            element(6, "div", "Львівка", 170.0),
+            element(7, "div", "Львів", 200.0),
+        ]);
+        let chosen = |typed: Option<&str>| offered(&before, &open, &field, typed).map(|id| id.0);
+        assert_eq!(chosen(Some("львів")), Some(7));
+        assert_eq!(chosen(Some("Львівк")), Some(6));
+        assert_eq!(chosen(Some("Великий")), Some(5));
+        assert_eq!(chosen(Some("Київ")), None);
+        // A control that offers places: whichever comes first.
+        assert_eq!(chosen(None), Some(5));
+    }
+
+    #[test]
+    fn a_field_that_opens_a_list_says_so_or_asks_for_a_town_by_hand() {
+        let field = |name: &str, attributes: &[(&str, &str)]| {
+            let mut field = element(0, "input", "", 100.0);
+            field.label = name.to_owned();
+            for (name, value) in attributes {
+                let value = (*value).to_owned();
+                field.attributes.insert((*name).to_owned(), value);
+            }
+            lists(&view(vec![field]), ElementId(0))
+        };
+        assert_eq!(field("City", &[]), None);
+        assert_eq!(
+            field("City", &[("autocomplete", "off")]),
+            Some(Listing::Likely)
+        );
+        assert_eq!(field("First name", &[("autocomplete", "off")]), None);
+        assert_eq!(
+            field("Where to", &[("aria-autocomplete", "list")]),
+            Some(Listing::Told)
+        );
+        assert_eq!(
+            field("City", &[("class", "field js-suggest")]),
+            Some(Listing::Told)
+        );
+    }
+}
