@@ -19,7 +19,7 @@ use crate::journey::guard::OrderPermit;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::Walker;
-use crate::page::{ButtonRole, ElementId, FormKind, PageKind, is_final_button};
+use crate::page::{ButtonRole, Element, ElementId, FormKind, PageKind, is_final_button};
 
 /// Looks taken on the way through.
 const LOOKS: usize = 24;
@@ -380,16 +380,21 @@ fn points_offered(view: &View) -> Option<ElementId> {
     offered.find(|id| view.usable(*id))
 }
 
-/// The control that offers places, where the chosen way to deliver needs one.
+/// The control that offers places, where the chosen way to deliver needs one: by its words, or as the
+/// control stands under it.
 fn point_chooser(view: &View) -> Option<ElementId> {
     let checkout = &view.reading.checkout;
-    let needed = checkout
-        .deliveries
-        .iter()
-        .any(|option| option.chosen && option.needs_place);
-    checkout
-        .point_chooser
-        .filter(|id| needed && view.usable(*id))
+    let chooser = checkout.point_chooser.filter(|id| view.usable(*id))?;
+    let top = view.element(chooser)?.rect.y;
+    let height = |id| view.element(id).map_or(f64::MAX, |e: &Element| e.rect.y);
+    let above = checkout.deliveries.iter();
+    let nearest = above
+        .filter(|option| height(option.element) < top)
+        .max_by(|a, b| height(a.element).total_cmp(&height(b.element)));
+    let chosen = checkout.deliveries.iter().filter(|option| option.chosen);
+    let under = |id| nearest.is_some_and(|option| option.element == id);
+    let mut needed = chosen.filter(|option| option.needs_place || under(option.element));
+    needed.next().map(|_| chooser)
 }
 
 /// Whether the shop was given the address before, here or when the customer signed up.

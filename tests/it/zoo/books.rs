@@ -95,6 +95,12 @@ impl Books {
         })
     }
 
+    /// Whether a customer told a postal address when signing up.
+    pub fn account_has_address(&self) -> bool {
+        let told = |account: &Account| account.fields.get("street").is_some_and(|s| !s.is_empty());
+        self.accounts.iter().any(told)
+    }
+
     pub fn active_accounts(&self) -> usize {
         self.accounts
             .iter()

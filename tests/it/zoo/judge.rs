@@ -91,7 +91,8 @@ impl Totals {
             self.contact.count(contact);
             self.address.count(books.knows_address());
             let claimed = told.cause == "completed";
-            self.overclaimed += usize::from(claimed && !(cart && contact));
+            let known = contact || books.account_has_address();
+            self.overclaimed += usize::from(claimed && !(cart && known));
             let _ = write!(
                 line,
                 " {:>4} {:>7} {:>7}",
