@@ -428,8 +428,8 @@ fn under_the_name(context: &Context<'_>, adders: &[&ButtonReading]) -> Option<us
     }
 }
 
-/// Whether a button stands in a box that leads on to what it sells, right before it: the only product of
-/// a listing.
+/// Whether a button stands in a box whose picture, right before it, and name lead on to what it sells: the
+/// only product of a listing.
 fn in_a_card(context: &Context<'_>, adder: &ButtonReading) -> bool {
     let Some(button) = context.element(adder.element) else {
         return false;
@@ -450,7 +450,9 @@ fn in_a_card(context: &Context<'_>, adder: &ButtonReading) -> bool {
         name.chars().filter(|c| c.is_alphabetic()).count() >= 3 && !context.title.contains(name)
     };
     around.iter().any(|picture| {
+        // Other goods come after a product's own button.
         picture.image
+            && picture.id < button.id
             && around
                 .iter()
                 .any(|name| page(name) == page(picture) && named(name))
