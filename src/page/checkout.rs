@@ -55,7 +55,7 @@ pub(super) fn read(
                 && e.text.chars().count() <= 40
                 && !matches!(e.region, Region::Header | Region::Footer)
                 && !e.text.is_empty()
-                && context.holds(context.text_of(e), Word::AddAddress)
+                && context.bears(e, Word::AddAddress)
         })
         .map(Element::element_id);
     if !reading.payments.is_empty() || super::kind::is_checkout_address(context) {

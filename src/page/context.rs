@@ -1,6 +1,7 @@
 //! What every reader of a page shares: the snapshot, the lexicons, the page's language and its
 //! folded texts, each folded once.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::lexicon::Lexicons;
@@ -13,6 +14,8 @@ use crate::text::{Language, detect, fold};
 pub(super) struct Context<'a> {
     pub snapshot: &'a Snapshot,
     pub lexicons: &'a Lexicons,
+    /// Scheme, host and port of the page's address.
+    origin: &'a str,
     pub language: Option<Language>,
     /// Index of the page's language among the lexicons.
     pub language_index: Option<u8>,
@@ -26,6 +29,8 @@ pub(super) struct Context<'a> {
     pub body: String,
     /// Word groups in the folded text of the page.
     pub body_words: Vec<Hit<Word>>,
+    /// Word groups in the folded words on each element, found when first asked for.
+    words_on: Vec<OnceCell<Vec<Hit<Word>>>>,
     said: BTreeSet<Word>,
     headed: BTreeSet<Word>,
 }
@@ -69,6 +74,7 @@ impl<'a> Context<'a> {
         Self {
             snapshot,
             lexicons,
+            origin: origin_of(&snapshot.url),
             language,
             language_index,
             texts,
@@ -79,6 +85,7 @@ impl<'a> Context<'a> {
             lines,
             body,
             body_words,
+            words_on: vec![OnceCell::new(); snapshot.elements.len()],
         }
     }
 
@@ -116,6 +123,13 @@ impl<'a> Context<'a> {
     pub fn seen_links(&self) -> impl Iterator<Item = &'a Element> {
         let elements = self.snapshot.elements.iter();
         elements.filter(|e| e.tag == "a" && e.visible)
+    }
+
+    /// Whether an address is of another host than the page's own.
+    pub fn leads_out(&self, href: &str) -> bool {
+        let rest = href.strip_prefix(self.origin);
+        self.origin.is_empty()
+            || !rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
     }
 
     /// What the page is called, folded: its title and its first heading.
@@ -209,12 +223,37 @@ impl<'a> Context<'a> {
         self.body.get(hit.start..hit.end)
     }
 
+    /// The word groups in the words on an element.
+    pub fn words_on(&self, element: &Element) -> &[Hit<Word>] {
+        let find = || self.lexicons.words.find(self.text_of(element));
+        self.words_on
+            .get(element.id as usize)
+            .map_or(&[], |known| known.get_or_init(find))
+    }
+
+    /// Whether the words on an element hold one of this group.
+    pub fn bears(&self, element: &Element, word: Word) -> bool {
+        self.words_on(element).iter().any(|hit| hit.topic == word)
+    }
+
     /// The folded words on an element.
     pub fn text_of(&self, element: &Element) -> &str {
         self.texts
             .get(element.id as usize)
             .map_or("", String::as_str)
     }
+}
+
+/// An address up to its path; nothing where it has no host.
+fn origin_of(url: &str) -> &str {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return "";
+    };
+    let host = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    if host == 0 {
+        return "";
+    }
+    &url[..scheme.len() + 3 + host]
 }
 
 /// The text that folded lines make together.

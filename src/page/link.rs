@@ -162,11 +162,7 @@ pub(super) fn cards(context: &Context<'_>) -> Vec<LinkReading> {
                 kind: LinkKind::Product,
                 score: 0.5,
                 price: Some(price?),
-                unsuitable: unsuitable(
-                    context,
-                    element,
-                    &context.lexicons.words.find(context.text_of(element)),
-                ),
+                unsuitable: unsuitable(context, element, context.words_on(element)),
                 text: words_on(element).to_owned(),
             })
         })
@@ -235,7 +231,7 @@ fn read_one(
     listed: bool,
 ) -> Option<LinkReading> {
     let text = context.text_of(element);
-    let hits = context.lexicons.words.find(text);
+    let hits = context.words_on(element);
     let covers = |word: Word| {
         hits.iter()
             .filter(|hit| hit.topic == word)
@@ -334,7 +330,7 @@ fn read_one(
         score: score + shown,
         price: element.price.as_deref().and_then(parse_money),
         unsuitable: if kind == LinkKind::Product {
-            unsuitable(context, element, &hits)
+            unsuitable(context, element, hits)
         } else {
             None
         },

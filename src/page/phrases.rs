@@ -139,15 +139,21 @@ impl<T: Copy + Eq> PhraseIndex<T> {
                 }
             }
         };
-        let mut within_word = false;
-        for (start, c) in text.char_indices() {
-            let of_word = is_of_word(c);
+        let bytes = text.as_bytes();
+        let (mut within_word, mut start) = (false, 0);
+        while let Some(byte) = bytes.get(start) {
+            let (of_word, width) = if byte.is_ascii() {
+                (byte.is_ascii_alphanumeric(), 1)
+            } else {
+                let c = text[start..].chars().next();
+                (c.is_some_and(is_of_word), c.map_or(1, char::len_utf8))
+            };
             if !(within_word && of_word) {
-                self.literals.at(text.as_bytes(), start, |literal, end| {
-                    add(literal, start, end)
-                });
+                let found = |literal, end| add(literal, start, end);
+                self.literals.at(bytes, start, found);
             }
             within_word = of_word;
+            start += width;
         }
         for (id, _, head) in halves.iter().filter(|(_, second, _)| !second) {
             let tail = halves.iter().find(|(other, second, tail)| {

@@ -8,7 +8,11 @@ use aho_corasick::{Anchored, BuildError, MatchKind};
 /// no literal goes on with, after two or three for most words: far less work than to search every
 /// byte of the text and to drop what begins within a word.
 #[derive(Debug, Clone)]
-pub struct Literals(NFA);
+pub struct Literals {
+    automaton: NFA,
+    /// By byte: whether a literal begins with it.
+    first: Box<[bool; 256]>,
+}
 
 impl Literals {
     /// Builds the set; literals are numbered in their order and must differ.
@@ -16,33 +20,42 @@ impl Literals {
     /// # Errors
     /// When they are too many or too long for an automaton.
     pub fn new<L: AsRef<[u8]>>(literals: &[L]) -> Result<Self, BuildError> {
+        let mut first = Box::new([false; 256]);
+        for byte in literals.iter().filter_map(|one| one.as_ref().first()) {
+            first[usize::from(*byte)] = true;
+        }
         let automaton = NFA::builder()
             .match_kind(MatchKind::Standard)
             .prefilter(false)
             .build(literals)?;
-        Ok(Self(automaton))
+        Ok(Self { automaton, first })
     }
 
     /// Calls `found` with the number and the end, in bytes, of each literal that begins at the
     /// byte `from` of `text`, the shortest first.
     #[inline]
     pub fn at(&self, text: &[u8], from: usize, mut found: impl FnMut(usize, usize)) {
-        let Ok(mut state) = self.0.start_state(Anchored::Yes) else {
+        let begins = text.get(from).map(|byte| self.first[usize::from(*byte)]);
+        if begins != Some(true) {
+            return;
+        }
+        let automaton = &self.automaton;
+        let Ok(mut state) = automaton.start_state(Anchored::Yes) else {
             return;
         };
         for (length, byte) in (1..).zip(text.iter().skip(from)) {
-            state = self.0.next_state(Anchored::Yes, state, *byte);
-            if !self.0.is_special(state) {
+            state = automaton.next_state(Anchored::Yes, state, *byte);
+            if !automaton.is_special(state) {
                 continue;
             }
-            if self.0.is_dead(state) {
+            if automaton.is_dead(state) {
                 return;
             }
-            if self.0.is_match(state) {
+            if automaton.is_match(state) {
                 // The state also knows the literals that merely end here.
-                let whole = (0..self.0.match_len(state))
-                    .map(|index| self.0.match_pattern(state, index))
-                    .find(|pattern| self.0.pattern_len(*pattern) == length);
+                let whole = (0..automaton.match_len(state))
+                    .map(|index| automaton.match_pattern(state, index))
+                    .find(|pattern| automaton.pattern_len(*pattern) == length);
                 if let Some(pattern) = whole {
                     found(pattern.as_usize(), from + length);
                 }

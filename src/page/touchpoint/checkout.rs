@@ -1,7 +1,6 @@
 //! What makes ordering easy or hard: an account that is needed or not, the cost of delivery told in
 //! time, a field for a code.
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -172,6 +171,8 @@ pub(super) fn delivery_cost(context: &Context<'_>, said: &Said<'_>) -> Option<St
     if said.tells_stories {
         return None;
     }
+    /// More letters than an amount with its currency can have.
+    const ALONE: usize = 16;
     let holds = |folded: &str, words: &[&str]| words.iter().any(|word| folded.contains(word));
     let speaks = |folded: &str| holds(folded, CARRIED) || holds(folded, PARCELS);
     let about = context.titles().any(|title| {
@@ -182,10 +183,8 @@ pub(super) fn delivery_cost(context: &Context<'_>, said: &Said<'_>) -> Option<St
     });
     let mut label = "";
     for line in &context.lines {
-        let rest = AMOUNT.replace(line.text, "");
-        // What holds an amount is not given back as it was.
-        let amount = matches!(rest, Cow::Owned(_));
-        let alone = rest.chars().filter(|c| c.is_alphabetic()).count() < 3;
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+        let alone = letters(line.text) <= ALONE && letters(&AMOUNT.replace(line.text, "")) < 3;
         let named = if alone { label } else { "" };
         if !alone {
             label = line.folded.as_str();
@@ -193,11 +192,10 @@ pub(super) fn delivery_cost(context: &Context<'_>, said: &Said<'_>) -> Option<St
         if line.text.chars().count() > 220 || NOTHING_DUE.is_match(line.text) {
             continue;
         }
-        let tells = FREE.is_match(line.text)
-            || amount
-                && (about && alone
-                    || speaks(&line.folded)
-                    || named.chars().count() <= 80 && speaks(named));
+        let about = about && alone
+            || speaks(&line.folded)
+            || !named.is_empty() && named.chars().count() <= 80 && speaks(named);
+        let tells = FREE.is_match(line.text) || about && AMOUNT.is_match(line.text);
         if tells {
             let named = if speaks(&line.folded) { "" } else { named };
             let told = format!("{named} {}", line.text.trim());

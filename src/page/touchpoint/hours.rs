@@ -30,6 +30,14 @@ static DAYS: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is a constant")
 });
 
+/// How many numbers of a line may be hours: it spares most lines the patterns.
+fn hours_in(line: &str) -> usize {
+    line.split(|c: char| !c.is_ascii_digit())
+        .filter(|number| matches!(number.len(), 1 | 2))
+        .filter(|number| number.parse::<u8>().is_ok_and(|hour| hour <= 24))
+        .count()
+}
+
 /// Whether a line tells when the shop can be reached. `opens` says whether it has words for it,
 /// `label` is the line before it where it has no words of its own.
 pub(super) fn tells(line: &str, opens: bool, label: &str) -> bool {
@@ -38,6 +46,9 @@ pub(super) fn tells(line: &str, opens: bool, label: &str) -> bool {
     }
     if opens && ALWAYS.is_match(line) {
         return true;
+    }
+    if hours_in(line) < 2 {
+        return false;
     }
     let named = opens || DAYS.is_match(line) || DAYS.is_match(label);
     let spans_days = DAYS.is_match(line) || DAYS.is_match(label);

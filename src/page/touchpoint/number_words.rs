@@ -305,6 +305,11 @@ pub(super) enum Named {
     Unnamed,
 }
 
+/// Whether a word of the lists is only itself, and not the beginning of others.
+fn is_whole(known: &str) -> bool {
+    known.chars().count() <= 3 || WHOLE.contains(&known)
+}
+
 /// What `before`, the words up to a number, say about it: the nearest that says anything decides.
 pub(super) fn named(before: &str) -> Named {
     if before
@@ -324,13 +329,7 @@ pub(super) fn named(before: &str) -> Named {
     let (mut numbered, mut staffed) = (false, false);
     let mut touches = before.trim_end().ends_with(char::is_alphanumeric);
     for word in words.rev().take(ASKED) {
-        let begins = |known: &&str| {
-            if WHOLE.contains(known) || known.chars().count() <= 3 {
-                word == *known
-            } else {
-                word.starts_with(known)
-            }
-        };
+        let begins = |known: &&str| word.starts_with(known) && (word == *known || !is_whole(known));
         if ELSEWHERE.iter().any(begins) {
             return Named::Elsewhere;
         }

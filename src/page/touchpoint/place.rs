@@ -42,6 +42,7 @@ pub(super) fn messengers(context: &Context<'_>, facts: &TouchFacts) -> Vec<Strin
         .iter()
         .map(|dock| dock.href.as_str());
     let links = context.seen_links().map(|e| e.href.as_str());
+    let links = links.filter(|href| context.leads_out(href));
     for url in links.chain(docks) {
         if let Some(name) = facts.messengers.find(url)
             && !found.contains(name)
@@ -78,7 +79,7 @@ pub(super) fn profiles(
     let mut found: Vec<Profile> = Vec::new();
     let own = context
         .seen_links()
-        .filter(|e| !said.leads_to_others(e))
+        .filter(|e| context.leads_out(&e.href) && !said.leads_to_others(e))
         .map(|e| e.href.as_str());
     for url in own.chain(same_as.iter().map(String::as_str)) {
         let Some(place) = facts.profiles.find(url) else {

@@ -20,7 +20,8 @@ pub(super) fn read(context: &Context<'_>, facts: &TouchFacts) -> Vec<Profile> {
         .asked
         .iter()
         .map(|asked| asked.url.as_str());
-    for url in context.hrefs().chain(frames).chain(asked) {
+    let links = context.hrefs().filter(|href| context.leads_out(href));
+    for url in links.chain(frames).chain(asked) {
         if let Some(place) = facts.reviews.find(url)
             && !found.iter().any(|known| known.place == *place)
             && !shares(url)

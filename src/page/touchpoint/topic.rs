@@ -182,8 +182,8 @@ impl<'a> Said<'a> {
                 }
             };
             let text = context.text_of(element);
-            let name = fold(&element.name);
-            let name = Some(name.as_str()).filter(|name| *name != text);
+            let name = (element.name != element.text).then(|| fold(&element.name));
+            let name = name.as_deref().filter(|name| *name != text);
             for words in [text].into_iter().chain(name) {
                 if words.is_empty() || words.len() > CONTROL * 2 {
                     continue;
