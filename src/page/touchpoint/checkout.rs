@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::Read;
@@ -160,6 +161,11 @@ const PARCELS: &[&str] = &[
     "новою пошт",
 ];
 
+/// Both, to be found in one pass.
+static DELIVERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::new(CARRIED.iter().chain(PARCELS)).expect("the words are a constant")
+});
+
 /// Whether a line has an amount of money in it, or says that delivery is free.
 pub(super) fn states_cost(line: &str) -> bool {
     AMOUNT.is_match(line) || FREE.is_match(line)
@@ -174,7 +180,7 @@ pub(super) fn delivery_cost(context: &Context<'_>, said: &Said<'_>) -> Option<St
     /// More letters than an amount with its currency can have.
     const ALONE: usize = 16;
     let holds = |folded: &str, words: &[&str]| words.iter().any(|word| folded.contains(word));
-    let speaks = |folded: &str| holds(folded, CARRIED) || holds(folded, PARCELS);
+    let speaks = |folded: &str| DELIVERS.is_match(folded);
     let about = context.titles().any(|title| {
         let follows = ["sledz", "track", "sledov", "відстеж", "verfolg", "suivi"];
         holds(title, CARRIED)
@@ -189,14 +195,14 @@ pub(super) fn delivery_cost(context: &Context<'_>, said: &Said<'_>) -> Option<St
         if !alone {
             label = line.folded.as_str();
         }
-        if line.text.chars().count() > 220 || NOTHING_DUE.is_match(line.text) {
+        if line.text.chars().count() > 220 {
             continue;
         }
         let about = about && alone
             || speaks(&line.folded)
             || !named.is_empty() && named.chars().count() <= 80 && speaks(named);
         let tells = FREE.is_match(line.text) || about && AMOUNT.is_match(line.text);
-        if tells {
+        if tells && !NOTHING_DUE.is_match(line.text) {
             let named = if speaks(&line.folded) { "" } else { named };
             let told = format!("{named} {}", line.text.trim());
             return Some(told.trim().chars().take(160).collect());

@@ -320,8 +320,10 @@ pub(super) fn named(before: &str) -> Named {
     }
     let mut folded = fold(&before.replace(['№', '#', '°'], " nr "));
     // `Tel./fax` is both.
-    for both in ["/fax", "/ fax", "/faks", "/ faks", "/факс", "/ факс"] {
-        folded = folded.replace(both, "");
+    if folded.contains('/') {
+        for both in ["/fax", "/ fax", "/faks", "/ faks", "/факс", "/ факс"] {
+            folded = folded.replace(both, "");
+        }
     }
     let words = folded
         .split(|c: char| !c.is_alphanumeric())

@@ -325,5 +325,12 @@ fn parts(href: &str) -> (&str, &str) {
 /// The words of a part of an address, folded.
 fn spaced(part: &str) -> String {
     let words = part.trim_end_matches(".html").trim_end_matches(".php");
-    fold(&words.replace(['-', '_', '/', '.', '+'], " "))
+    let apart = |c| {
+        if matches!(c, '-' | '_' | '/' | '.' | '+') {
+            ' '
+        } else {
+            c
+        }
+    };
+    fold(&words.chars().map(apart).collect::<String>())
 }
