@@ -47,6 +47,9 @@ pub fn is_final_button(snapshot: &Snapshot, element: ElementId) -> Option<String
             return Some(format!("it says {said:?}"));
         }
     }
+    if role == ButtonRole::BuyNow && (stage.pays || is_checkout_address(&context)) {
+        return Some("it buys at once, where an order is being made".to_owned());
+    }
     if harmless(role) || context.mentions(&element.text, Word::AddAddress) {
         return None;
     }

@@ -105,3 +105,21 @@ fn the_first_of_numbered_steps_orders_nothing_where_a_later_one_asks_for_the_add
     let other = ["1. Koszyk", "2. Podsumowanie", "3. Gotowe"];
     assert!(is_final(cart_that_orders(&other, true, "Zamawiam")));
 }
+
+#[test]
+fn what_buys_at_once_is_final_beside_the_ways_to_pay_and_leads_on_from_a_product() {
+    for text in ["Купити в один клік", "Kup jednym kliknięciem", "Buy it now"] {
+        let product = Page::new("", "https://shop.test/product/x")
+            .button(text)
+            .done();
+        assert_eq!(is_final_button(&product, ElementId(0)), None, "{text:?}");
+        let checkout = Page::new("", "https://shop.test/zamowienie")
+            .form("/zamowienie")
+            .input("radio", "Za pobraniem")
+            .form("/express")
+            .submit(text)
+            .done();
+        let found = is_final_button(&checkout, ElementId(1));
+        assert!(found.is_some(), "{text:?}");
+    }
+}
