@@ -60,14 +60,25 @@ pub(super) fn settle(
                 && context.element(f.element).is_some_and(|e| e.visible)
         }) && context.says(Word::Total);
     let checking_out = is_checkout_address(context) || context.headed(Word::CheckoutPage);
+    let goods = |b: &&ButtonReading| matches!(b.role, ButtonRole::AddToCart | ButtonRole::BuyNow);
+    let buying = buttons.iter().filter(goods).count();
+    let sends_payment = |button: &Element| {
+        let ways = checkout.payments.iter();
+        let mut forms = ways.filter_map(|way| context.element(way.element)?.form);
+        button
+            .form
+            .is_some_and(|form| forms.any(|other| other == form))
+    };
     for button in buttons.iter_mut() {
         let Some(element) = context.element(button.element) else {
             continue;
         };
         let orders = match button.role {
             ButtonRole::Checkout => paying,
-            // "Order" puts a product into the cart, and ends a checkout.
-            ButtonRole::AddToCart | ButtonRole::BuyNow => paying && checking_out,
+            // "Order" puts a product into the cart, and ends a checkout; several stand below goods.
+            ButtonRole::AddToCart | ButtonRole::BuyNow => {
+                paying && checking_out && (buying == 1 || sends_payment(element))
+            }
             _ => false,
         };
         if orders && element.tag != "a" {

@@ -436,12 +436,8 @@ fn next_press(
                         .is_some_and(|e| !e.is_plain_link())
                 }),
         )
-        // "Order" at the foot of a cart that asks for the address and the payment afterwards.
-        .chain(
-            view.buttons(ButtonRole::PlaceOrder)
-                .into_iter()
-                .filter(|_| view.reading.checkout.payments.is_empty()),
-        )
+        // "Order" at the foot of a cart that asks for the address afterwards.
+        .chain(view.buttons(ButtonRole::PlaceOrder))
         .map(|button| button.element)
         .filter(|id| {
             let ways = &view.reading.checkout.payments;
@@ -452,13 +448,17 @@ fn next_press(
     let mut ordering: Vec<ElementId> = ordering.map(|button| button.element).collect();
     // A bar that buys at once may lie over the page; the one below the ways to pay sends them.
     ordering.sort_by_key(|id| !sends_payment(view, *id));
+    // What buys at once buys other goods, unless it sends how this order is paid.
+    let buying = view.buttons(ButtonRole::BuyNow).into_iter();
+    let buying = buying.map(|button| button.element);
+    let buying = buying.filter(|id| sends_payment(view, *id));
     let last = ordering.into_iter().find(|id| is_final(*id)).or_else(|| {
         // A step whose only way on looks final is taken for the last one.
         view.buttons(ButtonRole::NextStep)
             .into_iter()
-            .chain(view.buttons(ButtonRole::BuyNow))
             .chain(view.buttons(ButtonRole::Checkout))
             .map(|button| button.element)
+            .chain(buying)
             .find(|id| is_final(*id))
     });
     match aim {
