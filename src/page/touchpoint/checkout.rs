@@ -9,7 +9,7 @@ use regex::Regex;
 use super::Read;
 use super::topic::{Said, Topic};
 use crate::page::context::Context;
-use crate::page::role::{ButtonRole, FieldRole};
+use crate::page::role::{ButtonRole, FieldRole, FormKind};
 use crate::page::snapshot::Element;
 use crate::page::word::Word;
 
@@ -39,6 +39,20 @@ pub(super) fn guest(context: &Context<'_>, said: &Said<'_>, page: &Read<'_>) -> 
         })
         || said.line(Topic::Guest).is_some()
             && (asks_address(context, page) || button(ButtonRole::PlaceOrder))
+        // "Guest checkout" above one of the ways on from where one could log in.
+        || (said.heading(Topic::Guest) || said.line(Topic::Guest).is_some_and(is_title))
+            && asks_to_log_in(context, page)
+}
+
+/// Whether a line is as short as what stands above a form.
+fn is_title(line: &str) -> bool {
+    line.chars().count() <= 40
+}
+
+/// Whether one can log in on the page.
+fn asks_to_log_in(context: &Context<'_>, page: &Read<'_>) -> bool {
+    let mut forms = page.forms.iter().filter(|f| f.kind == FormKind::LogIn);
+    forms.any(|form| form.fields.iter().any(|id| context.sees(*id)))
 }
 
 /// Whether the page asks where to send something.
