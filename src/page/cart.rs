@@ -176,6 +176,12 @@ pub(super) fn total(context: &Context<'_>) -> Option<Money> {
 }
 
 impl CartBlock {
+    /// Whether goods are seen in it, by their count or their names.
+    #[must_use]
+    pub fn holds_goods(&self) -> bool {
+        !self.empty && (self.count.is_some_and(|count| count > 0) || !self.items.is_empty())
+    }
+
     /// Whether an item of this name is listed. Tolerates shortened names, added variants and
     /// differences in case, accents and punctuation.
     #[must_use]

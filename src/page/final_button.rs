@@ -2,8 +2,9 @@
 //! gives in context, and on the side of yes.
 //!
 //! By words ("order with obligation to pay"), by words that also lead *to* a checkout once a
-//! customer's data or a payment are on the page, and by position (the way on from a page that
-//! shows the total, the payment and the terms).
+//! customer's data or a payment are on the page, by what buys at once where an order is being made, by
+//! the address that its form alone is sent to, and by position (the way on from a page that shows the
+//! total, the payment and the terms).
 
 use std::sync::LazyLock;
 

@@ -263,6 +263,7 @@ fn read_one(
         .filter_map(|name| form.attributes.get(*name))
         .map(|value| split(value) + " ")
         .collect();
+    let mut offers_both = false;
     for (source, text, weight) in [
         ("heading", fold(&form.heading), 0.8),
         ("attributes", attributes.trim().to_owned(), 0.7),
@@ -289,7 +290,12 @@ fn read_one(
         ),
     ] {
         let mut kinds: Vec<FormKind> = Vec::new();
-        for hit in context.lexicons.forms.find(&text) {
+        let hits = context.lexicons.forms.find(&text);
+        let says = |kind| hits.iter().any(|hit| hit.topic == kind);
+        offers_both |= matches!(source, "heading" | "page heading")
+            && says(FormKind::LogIn)
+            && says(FormKind::Registration);
+        for hit in hits {
             // What stands above several forms is not said of one that cannot be it.
             let impossible = match hit.topic {
                 FormKind::Search | FormKind::AddToCart | FormKind::Filter => personal_data,
@@ -317,12 +323,7 @@ fn read_one(
         }
     }
     // "Log in or sign up": without a password either begins here.
-    let offers_both = |text: &str| {
-        let hits = context.lexicons.forms.find(text);
-        let says = |kind| hits.iter().any(|hit| hit.topic == kind);
-        says(FormKind::LogIn) && says(FormKind::Registration)
-    };
-    if little && (offers_both(&fold(&form.heading)) || offers_both(first_heading)) {
+    if little && offers_both {
         add(
             FormKind::Registration,
             1.5,

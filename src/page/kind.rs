@@ -142,9 +142,7 @@ pub(super) fn read(context: &Context<'_>, found: &Findings<'_>) -> (PageKind, f6
     let emptied = found
         .cart
         .is_some_and(|cart| cart.empty || cart.count == Some(0));
-    let holds = found
-        .cart
-        .is_some_and(|cart| cart.count.is_some_and(|count| count > 0) || !cart.items.is_empty());
+    let holds = found.cart.is_some_and(CartBlock::holds_goods);
     let addressed = path_has(
         context,
         &[

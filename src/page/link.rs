@@ -190,16 +190,16 @@ pub fn is_route(fragment: &str) -> bool {
 }
 
 /// The parts of an absolute address that matter here, without building a URL for each link.
-struct Address<'a> {
+pub(super) struct Address<'a> {
     /// Host and port, without `www.`.
     site: &'a str,
     path: &'a str,
     /// All but the fragment, unless that is an address of its own (`#/product/7`).
-    page: &'a str,
+    pub page: &'a str,
 }
 
 impl<'a> Address<'a> {
-    fn of(written: &'a str) -> Option<Self> {
+    pub fn of(written: &'a str) -> Option<Self> {
         let (document, route) = match written.split_once('#') {
             Some((document, route)) if is_route(route) => (document, Some(route)),
             Some((document, _)) => (document, None),

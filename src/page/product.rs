@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::context::{Context, Line};
 use super::identifier::split;
+use super::link::Address;
 use super::reading::{ButtonReading, FieldReading, ProductBlock};
 use super::role::{ButtonRole, FieldRole};
 use super::snapshot::{Element, ElementId, Region};
@@ -408,19 +409,21 @@ fn odd_one_out(context: &Context<'_>, adders: &[&ButtonReading]) -> Option<usize
     let common = if first == second { first } else { third };
     let mut odd = (0..made.len()).filter(|at| made[*at] != *common);
     let at = odd.next().filter(|_| odd.next().is_none())?;
-    let section = fold(&context.element(adders[at].element)?.section);
-    (section.len() >= 3 && context.title.contains(&section)).then_some(at)
+    stands_under_the_title(context, adders[at]).then_some(at)
+}
+
+/// Whether the heading above a button is the page's name.
+fn stands_under_the_title(context: &Context<'_>, button: &ButtonReading) -> bool {
+    let element = context.element(button.element);
+    let section = fold(element.map_or("", |e| &e.section));
+    section.len() >= 3 && context.title.contains(&section)
 }
 
 /// The best button under the name that is the page's, where all but it and one beside it stand under
 /// other headings ("You may also like").
 fn under_the_name(context: &Context<'_>, adders: &[&ButtonReading]) -> Option<usize> {
     let own: Vec<usize> = (0..adders.len())
-        .filter(|at| {
-            let element = context.element(adders[*at].element);
-            let section = fold(element.map_or("", |e| &e.section));
-            section.len() >= 3 && context.title.contains(&section)
-        })
+        .filter(|at| stands_under_the_title(context, adders[*at]))
         .collect();
     match own.as_slice() {
         [first, ..] if own.len() <= 2 && own.len() < adders.len() => Some(*first),
@@ -437,13 +440,16 @@ fn in_a_card(context: &Context<'_>, adder: &ButtonReading) -> bool {
     let elements = &context.snapshot.elements;
     let from = (button.id as usize).saturating_sub(CARD);
     let to = (button.id as usize + CARD).min(elements.len());
-    let page = |e: &Element| e.href.split('#').next().unwrap_or_default().to_owned();
-    let here = context.snapshot.url.split('#').next().unwrap_or_default();
+    let here = Address::of(&context.snapshot.url).map(|address| address.page);
+    let page = |e: &Element| {
+        let address = Address::of(&e.href).map(|address| address.page.to_owned());
+        address.filter(|page| Some(page.as_str()) != here)
+    };
     let around: Vec<&Element> = elements[from..to]
         .iter()
         .filter(|e| e.tag == "a" && e.visible && e.section == button.section)
         .filter(|e| e.price.is_some() && e.price == button.price)
-        .filter(|e| !e.href.is_empty() && page(e) != here)
+        .filter(|e| page(e).is_some())
         .collect();
     let named = |e: &Element| {
         let name = context.text_of(e);

@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::checkout_page::{
-    Door, checkout_fields, door, is_contact, lies_over, pays_online, sends_payment, shows_address,
-    shows_customer, unworded_final,
+    Door, Shown, checkout_fields, door, is_contact, lies_over, pays_online, sends_payment,
+    unworded_final,
 };
 use super::entrance;
 use super::handed_over::Sent;
@@ -464,8 +464,8 @@ fn next_press(
     match aim {
         Aim::Door | Aim::ContactStep => {
             let persona = walker.errand.persona;
-            let shown = shows_customer(view, persona);
-            let known = walker.logged_in && (walker.address_given || shown);
+            let shown = Shown::of(view, persona);
+            let known = walker.logged_in && (walker.address_given || shown.customer);
             // Who pays how has been told, or would be with the same press: it may be an order.
             let with_payment = onward.is_some_and(|id| sends_payment(view, id));
             let pays = progress.paid || with_payment;
@@ -485,8 +485,8 @@ fn next_press(
             }
             // Ways to deliver and pay may be asked for before the address: a customer who is known
             // goes on until nothing but the order is left.
-            let ends_here = last.is_some() || progress.paid || with_payment && shown;
-            let addressed = given_before(walker, progress) || shows_address(view, persona);
+            let ends_here = last.is_some() || progress.paid || with_payment && shown.customer;
+            let addressed = given_before(walker, progress) || shown.address;
             match onward {
                 _ if known && ends_here && addressed => Act::ReachedContact,
                 _ if known && ends_here => Act::Complain(

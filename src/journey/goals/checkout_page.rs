@@ -70,28 +70,33 @@ pub(super) fn pays_online(view: &View) -> bool {
     view.reading.checkout.pays_at_once
 }
 
-/// Whether the page shows whose order it would be: the customer's address or name.
-pub(super) fn shows_customer(view: &View, persona: &Persona) -> bool {
-    shows_address(view, persona) || shows(view, &[&persona.email, &persona.family_name])
+/// What a page shows of a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shown {
+    /// Where the order would go.
+    pub address: bool,
+    /// Whose it would be, by address, mail address or name.
+    pub customer: bool,
 }
 
-/// Whether the page shows where the order would go.
-pub(super) fn shows_address(view: &View, persona: &Persona) -> bool {
-    shows(view, &[&persona.street, &persona.postal_code])
-}
-
-/// Whether a page shows one of these texts, in a field or choice too.
-fn shows(view: &View, wanted: &[&str]) -> bool {
-    let mut text = fold(&view.snapshot.text);
-    // A saved address may stand in a list to choose from.
-    for element in &view.snapshot.elements {
-        let chosen = element.choices.iter().filter(|choice| choice.selected);
-        for choice in chosen {
-            text.push_str(&fold(&choice.text));
+impl Shown {
+    /// Looks in the page's text, its fields and what is chosen in its lists: a saved address may stand in one.
+    pub fn of(view: &View, persona: &Persona) -> Self {
+        let mut text = fold(&view.snapshot.text);
+        for element in &view.snapshot.elements {
+            let chosen = element.choices.iter().filter(|choice| choice.selected);
+            for choice in chosen {
+                text.push_str(&fold(&choice.text));
+            }
+            text.push_str(&fold(&element.value));
         }
-        text.push_str(&fold(&element.value));
+        let shows = |known: &str| text.contains(&fold(known));
+        let address = shows(&persona.street) || shows(&persona.postal_code);
+        Self {
+            address,
+            customer: address || shows(&persona.email) || shows(&persona.family_name),
+        }
     }
-    wanted.iter().any(|known| text.contains(&fold(known)))
 }
 
 /// A button without a known word ("Confirm") that by all else places the order: of several the lowest.
@@ -109,7 +114,8 @@ pub(super) fn unworded_final(view: &View) -> Option<ElementId> {
         .map(Element::element_id)
 }
 
-/// Whether a button sends, with what it stands beside, how the order is paid.
+/// Whether a button sends, with what it stands beside, how the order is paid. A control outside any form goes
+/// with the ways to pay that are in none either.
 pub(super) fn sends_payment(view: &View, button: ElementId) -> bool {
     let form = view.element(button).and_then(|element| element.form);
     let payments = view.reading.checkout.payments.iter();

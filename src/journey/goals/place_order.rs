@@ -11,7 +11,7 @@ use crate::journey::product::Product;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::Walker;
-use crate::page::{ButtonRole, ElementId, FormKind, FormReading, PageKind};
+use crate::page::{ButtonRole, CartBlock, ElementId, FormKind, FormReading, PageKind};
 use crate::text::{Money, parse_money};
 
 use super::checkout::{Aim, Reached, walk};
@@ -198,11 +198,9 @@ fn order_data(walker: &Walker<'_>, view: &View) -> OrderData {
 /// for more, with the goods still in the cart.
 fn was_only_a_step(before: &View, after: &View) -> bool {
     let asks_to_pay = |view: &View| !view.reading.checkout.payments.is_empty();
-    let goods = after.reading.cart.as_ref().is_some_and(|cart| {
-        !cart.empty && (cart.count.is_some_and(|count| count > 0) || !cart.items.is_empty())
-    });
+    let goods = after.reading.cart.as_ref();
     !asks_to_pay(before)
-        && goods
+        && goods.is_some_and(CartBlock::holds_goods)
         && after.snapshot.url != before.snapshot.url
         && after.reading.page == PageKind::Checkout
         && (asks_to_pay(after) || after.button(ButtonRole::PlaceOrder).is_some())
