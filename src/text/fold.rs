@@ -105,13 +105,11 @@ fn fold_ascii(text: &str) -> String {
         if !folded.is_empty() {
             folded.push(' ');
         }
-        folded.extend(word.chars().map(|c| {
-            if c == '`' {
-                '\''
-            } else {
-                c.to_ascii_lowercase()
-            }
-        }));
+        folded.push_str(word);
+    }
+    folded.make_ascii_lowercase();
+    if folded.contains('`') {
+        return folded.replace('`', "'");
     }
     folded
 }

@@ -10,8 +10,8 @@ use aho_corasick::{Anchored, BuildError, MatchKind};
 #[derive(Debug, Clone)]
 pub struct Literals {
     automaton: NFA,
-    /// By byte: whether a literal begins with it.
-    first: Box<[bool; 256]>,
+    /// By the first two bytes: whether a literal begins with them. Most words end here.
+    begins: Box<[bool; 1 << 16]>,
 }
 
 impl Literals {
@@ -20,23 +20,33 @@ impl Literals {
     /// # Errors
     /// When they are too many or too long for an automaton.
     pub fn new<L: AsRef<[u8]>>(literals: &[L]) -> Result<Self, BuildError> {
-        let mut first = Box::new([false; 256]);
-        for byte in literals.iter().filter_map(|one| one.as_ref().first()) {
-            first[usize::from(*byte)] = true;
+        let mut begins = Box::new([false; 1 << 16]);
+        for literal in literals {
+            match literal.as_ref() {
+                [first, second, ..] => begins[pair(*first, *second)] = true,
+                [first] => begins[pair(*first, 0)..=pair(*first, u8::MAX)].fill(true),
+                [] => {}
+            }
         }
         let automaton = NFA::builder()
             .match_kind(MatchKind::Standard)
             .prefilter(false)
             .build(literals)?;
-        Ok(Self { automaton, first })
+        Ok(Self { automaton, begins })
     }
 
     /// Calls `found` with the number and the end, in bytes, of each literal that begins at the
     /// byte `from` of `text`, the shortest first.
     #[inline]
     pub fn at(&self, text: &[u8], from: usize, mut found: impl FnMut(usize, usize)) {
-        let begins = text.get(from).map(|byte| self.first[usize::from(*byte)]);
-        if begins != Some(true) {
+        let begins = match text.get(from..) {
+            // Only one byte is left: zero stands for what is not there.
+            Some([first, rest @ ..]) => {
+                self.begins[pair(*first, rest.first().copied().unwrap_or_default())]
+            }
+            _ => false,
+        };
+        if !begins {
             return;
         }
         let automaton = &self.automaton;
@@ -62,6 +72,11 @@ impl Literals {
             }
         }
     }
+}
+
+/// The place of two bytes in the table of beginnings.
+fn pair(first: u8, second: u8) -> usize {
+    usize::from(first) << 8 | usize::from(second)
 }
 
 #[cfg(test)]

@@ -41,25 +41,20 @@ pub(super) fn read(
     structured.mails.iter().for_each(|address| mail(address));
     for element in context.seen_links().filter(|e| !said.leads_to_others(e)) {
         let href = element.href.as_str();
-        let lower = href.to_lowercase();
-        if let Some(number) = lower
-            .strip_prefix("tel:")
-            .or_else(|| lower.strip_prefix("callto:"))
-        {
+        let (scheme, rest) = href.split_once(':').unwrap_or_default();
+        let is = |known: &str| scheme.eq_ignore_ascii_case(known);
+        if is("tel") || is("callto") {
             phone::vouched(
                 &mut found.phones,
                 &element.text,
-                number.trim_start_matches('/'),
+                rest.to_lowercase().trim_start_matches('/'),
                 home,
             );
-        } else if let Some(address) = lower.strip_prefix("mailto:") {
-            let address = address
-                .split('?')
-                .next()
-                .unwrap_or(address)
-                .replace("%40", "@");
-            mail(&address);
-        } else if let Some((_, hex)) = lower.split_once("/cdn-cgi/l/email-protection#")
+        } else if is("mailto") {
+            let address = rest.split('?').next().unwrap_or(rest);
+            mail(&address.to_lowercase().replace("%40", "@"));
+        } else if let Some((page, hex)) = href.split_once('#')
+            && page.ends_with("/cdn-cgi/l/email-protection")
             && let Some(address) = mail_address::unveil(hex)
         {
             mail(&address);

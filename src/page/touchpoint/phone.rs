@@ -165,8 +165,7 @@ pub(super) fn find(found: &mut Vec<Phone>, line: &str, label: &str, home: Option
         let before = &line[..hit.start()];
         // The code of a country is no name.
         let alone = before.chars().filter(|c| c.is_alphabetic()).count() <= 3;
-        let after = line[hit.end()..].trim_start().to_lowercase();
-        if MONEY.iter().any(|unit| after.starts_with(unit)) {
+        if measures(&line[hit.end()..]) {
             continue;
         }
         let marked = before.contains(['☎', '☏', '📞', '📱']);
@@ -227,6 +226,14 @@ fn is_date(text: &str) -> bool {
         || parts.len() == 2 && parts.iter().all(|part| year(part))
 }
 
+/// Whether a number is an amount or a size by what follows it: a unit, behind decimals too.
+fn measures(after: &str) -> bool {
+    let decimals = after.strip_prefix([',', '.']);
+    let decimals = decimals.map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let unit = decimals.unwrap_or(after).trim_start().to_lowercase();
+    MONEY.iter().any(|known| unit.starts_with(known))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,6 +270,7 @@ mod tests {
             "EAN 5901234123457",
             "Zamówienie 2026-11-24 nr 100 200 300 400",
             "1 299 500 zł",
+            "Lampa, telefon 1234 129,90 zł",
             "od 2019-2026",
         ] {
             assert!(

@@ -10,6 +10,7 @@ use super::Read;
 use super::checkout::states_cost;
 use super::facts::TouchFacts;
 use crate::page::context::Context;
+use crate::page::link::apart;
 use crate::page::role::ButtonRole;
 use crate::page::snapshot::{Element, Region};
 use crate::text::fold;
@@ -313,8 +314,7 @@ fn sentences(line: &str) -> impl Iterator<Item = &str> {
 
 /// The path of an address: all its parts but the last, and the last.
 fn parts(href: &str) -> (&str, &str) {
-    let path = href
-        .split_once("://")
+    let path = apart(href)
         .and_then(|(_, rest)| rest.split_once('/'))
         .map_or("", |(_, path)| path);
     let path = path.split(['?', '#']).next().unwrap_or_default();
@@ -324,13 +324,7 @@ fn parts(href: &str) -> (&str, &str) {
 
 /// The words of a part of an address, folded.
 fn spaced(part: &str) -> String {
-    let words = part.trim_end_matches(".html").trim_end_matches(".php");
-    let apart = |c| {
-        if matches!(c, '-' | '_' | '/' | '.' | '+') {
-            ' '
-        } else {
-            c
-        }
-    };
-    fold(&words.chars().map(apart).collect::<String>())
+    let words = part.strip_suffix(".html").unwrap_or(part);
+    let words = words.strip_suffix(".php").unwrap_or(words);
+    fold(&words.replace(['-', '_', '/', '.', '+'], " "))
 }
