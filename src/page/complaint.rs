@@ -4,6 +4,7 @@ use super::context::Context;
 use super::field::is_field;
 use super::lexicon::Lexicons;
 use super::reading::ErrorBlock;
+use super::role::FieldRole;
 use super::word::Word;
 use crate::text::fold;
 
@@ -12,6 +13,13 @@ use crate::text::fold;
 pub fn complains(text: &str, lexicons: &Lexicons) -> bool {
     let hits = lexicons.words.find(&fold(text));
     hits.iter().any(|hit| hit.topic == Word::Error)
+}
+
+/// Whether a text speaks of a mail address.
+#[must_use]
+pub fn names_mail_address(text: &str, lexicons: &Lexicons) -> bool {
+    let hits = lexicons.fields.find(&fold(text));
+    hits.iter().any(|hit| hit.topic == FieldRole::Email)
 }
 
 /// Every complaint that is shown: those with words first, of them those about a field.

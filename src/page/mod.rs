@@ -32,12 +32,13 @@ mod read;
 mod reading;
 mod role;
 mod snapshot;
+mod steps;
 mod touchpoint;
 mod variant;
 mod wall;
 mod word;
 
-pub use complaint::complains;
+pub use complaint::{complains, names_mail_address};
 pub use final_button::is_final_button;
 pub use inspect::{inspect_json, inspect_text};
 pub use lexicon::{LexiconError, Lexicons};

@@ -89,6 +89,9 @@ pub struct CheckoutReading {
     /// pick-up.
     #[serde(default)]
     pub pays_at_once: bool,
+    /// Whether the list of its steps says that the customer is asked for an address after how to pay.
+    #[serde(default)]
+    pub details_after_payment: bool,
     /// What is to be paid in the end, where the page prints it.
     pub total: Option<Money>,
 }

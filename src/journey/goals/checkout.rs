@@ -6,11 +6,12 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::checkout_page::{
-    Door, Shown, checkout_fields, door, is_contact, lies_over, pays_online, sends_payment,
-    unworded_final,
+    Door, Shown, checkout_fields, door, is_contact, left_the_checkout, lies_over, orders_aside,
+    pays_online, sends_payment, unworded_final,
 };
 use super::entrance;
 use super::handed_over::Sent;
+use super::refusal::told;
 use super::suggestion::{self, offered};
 use crate::browser::Entry;
 use crate::facts::Cause;
@@ -202,6 +203,7 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
             let news = sent.news(&view, lexicons);
             if progress.returned.is_some() && view.reading.errors.is_empty() {
                 walker.record("checkout, where it ended", &view).await?;
+                let news = explained(walker, &news);
                 return Err(Stop::because(Cause::CheckoutRejected, returned(&news)));
             }
             progress.returned = Some(news);
@@ -212,6 +214,11 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
         Cause::ContactStepNotReached,
         "the checkout went on and on without getting anywhere",
     ))
+}
+
+/// What the shop said, with what to do about it where that is known.
+fn explained(walker: &Walker<'_>, said: &str) -> String {
+    told(said, &walker.errand.persona.email, walker.errand.lexicons)
 }
 
 /// What is said of an address that is asked for again.
@@ -261,14 +268,16 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
     if progress.repeats >= 3 || (progress.corrected && progress.repeats >= 1 && !errors.is_empty())
     {
         return match &progress.returned {
-            Some(news) if said.is_empty() => Act::Complain(Cause::CheckoutRejected, returned(news)),
+            Some(news) if said.is_empty() => {
+                Act::Complain(Cause::CheckoutRejected, returned(&explained(walker, news)))
+            }
             _ if errors.is_empty() => Act::Complain(
                 Cause::ContactStepNotReached,
                 "the checkout does not react".to_owned(),
             ),
             _ => Act::Complain(
                 Cause::CheckoutRejected,
-                format!("the shop said: {}", said.join("; ")),
+                format!("the shop said: {}", explained(walker, &said.join("; "))),
             ),
         };
     }
@@ -443,6 +452,7 @@ fn next_press(
             let ways = &view.reading.checkout.payments;
             !ways.iter().any(|way| way.element == *id)
         })
+        .filter(|id| !orders_aside(view, *id))
         .find(|id| !is_final(*id));
     let ordering = view.buttons(ButtonRole::PlaceOrder).into_iter();
     let mut ordering: Vec<ElementId> = ordering.map(|button| button.element).collect();
@@ -485,9 +495,16 @@ fn next_press(
             }
             // Ways to deliver and pay may be asked for before the address: a customer who is known
             // goes on until nothing but the order is left.
-            let ends_here = last.is_some() || progress.paid || with_payment && shown.customer;
+            // A list of steps may say that it is not left yet.
+            let asks_later = view.reading.checkout.details_after_payment;
+            let ends_here =
+                last.is_some() || progress.paid || with_payment && shown.customer && !asks_later;
             let addressed = given_before(walker, progress) || shown.address;
             match onward {
+                _ if left_the_checkout(view) => Act::Complain(
+                    Cause::ContactStepNotReached,
+                    "the way on led out of the checkout".to_owned(),
+                ),
                 _ if known && ends_here && addressed => Act::ReachedContact,
                 _ if known && ends_here => Act::Complain(
                     Cause::ContactStepNotReached,

@@ -125,6 +125,39 @@ pub(super) fn sends_payment(view: &View, button: ElementId) -> bool {
         .any(|way| way.form == form)
 }
 
+/// Whether a button that speaks of ordering stands alone in a form beside the one that the customer's answers are
+/// sent with: a bar that orders at once, and no way on.
+pub(super) fn orders_aside(view: &View, button: ElementId) -> bool {
+    let reading = &view.reading;
+    let read = reading.buttons.iter().find(|b| b.element == button);
+    let orders =
+        read.is_some_and(|b| matches!(b.role, ButtonRole::Checkout | ButtonRole::PlaceOrder));
+    let Some(own) = view.element(button).and_then(|element| element.form) else {
+        return false;
+    };
+    let ways = reading.checkout.payments.iter().map(|way| way.element);
+    let ways = ways.chain(reading.checkout.deliveries.iter().map(|way| way.element));
+    let asked = checkout_fields(view).into_iter().chain(ways);
+    let forms: Vec<u32> = asked
+        .filter(|id| view.operable(*id))
+        .filter_map(|id| view.element(id)?.form)
+        .collect();
+    orders && !forms.is_empty() && !forms.contains(&own)
+}
+
+/// Whether a page is no part of an order: what stands on it says nothing of whether the shop has an address.
+pub(super) fn left_the_checkout(view: &View) -> bool {
+    matches!(
+        view.reading.page,
+        PageKind::Home
+            | PageKind::Listing
+            | PageKind::SearchResults
+            | PageKind::EmptyCart
+            | PageKind::Contact
+            | PageKind::Error
+    )
+}
+
 /// Whether one control stands in a box that covers the other.
 pub(super) fn lies_over(view: &View, upper: ElementId, lower: ElementId) -> bool {
     let cover = view

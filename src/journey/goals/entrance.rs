@@ -5,8 +5,13 @@ use crate::facts::Cause;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::Walker;
-use crate::page::{ButtonRole, ElementId, FieldRole, FormKind, PageKind, is_final_button};
+use crate::page::{
+    ButtonReading, ButtonRole, Element, ElementId, FieldRole, FormKind, PageKind, is_final_button,
+};
 use crate::plan::Goal;
+
+/// From so much on the words of a way on are taken for what they say.
+const SURE: f64 = 0.8;
 
 /// Looks into the cart on the way, as a customer would: discount codes and costs stand there.
 pub(super) async fn by_the_cart(walker: &mut Walker<'_>) -> Result<View, Stop> {
@@ -67,13 +72,17 @@ pub(super) async fn enter(walker: &mut Walker<'_>, first: View) -> Result<View, 
         } else {
             Vec::new()
         };
-        let to_checkout = view
+        let mut ways: Vec<&ButtonReading> = view
             .buttons(ButtonRole::Checkout)
             .into_iter()
             .chain(view.buttons(ButtonRole::PlaceOrder))
             .chain(onward)
-            .map(|button| button.element)
-            .find(harmless);
+            .collect();
+        // "Order" may order at once what a known customer has in the cart: last of all, what only may
+        // lead on.
+        ways.sort_by_key(|way| !surely_leads_on(&view, way));
+        let mut ways = ways.into_iter().map(|way| way.element);
+        let to_checkout = ways.find(harmless);
         let to_cart = view
             .button(ButtonRole::ViewCart)
             .map(|button| button.element);
@@ -111,6 +120,14 @@ pub(super) async fn enter(walker: &mut Walker<'_>, first: View) -> Result<View, 
         Cause::NoCheckout,
         format!("no way from the cart into the checkout was found{said}"),
     ))
+}
+
+/// Whether a way on is a link, or says in so many words that it is a step and no order.
+fn surely_leads_on(view: &View, way: &ButtonReading) -> bool {
+    let link = view
+        .element(way.element)
+        .is_some_and(Element::is_plain_link);
+    link || way.role != ButtonRole::PlaceOrder && way.confidence >= SURE
 }
 
 /// Ticks the terms that a cart wants to be agreed to before the checkout.

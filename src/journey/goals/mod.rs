@@ -17,6 +17,7 @@ mod look_around;
 mod pinned;
 mod place_order;
 mod reach_contact_step;
+mod refusal;
 mod register;
 mod search;
 mod suggestion;

@@ -17,6 +17,7 @@ use crate::text::fold;
 use super::activate::{Activated, activate, code_fields};
 use super::find_form::find_form;
 use super::pinned::pinned_sending;
+use super::refusal::told;
 use super::suggestion;
 
 /// Sign-ups sent: the first, and one more after a complaint was read.
@@ -120,7 +121,7 @@ async fn sent_by_pin(walker: &mut Walker<'_>) -> Result<Option<Vec<EvidenceId>>,
         Sent::Taken => Ok(Some(proof)),
         Sent::Refused(words) => Err(Stop::because(
             Cause::RegistrationRejected,
-            format!("the shop refused the sign-up: {words}"),
+            refused(walker, &words),
         )),
         Sent::NotActivated(why) => Err(Stop::because(Cause::ActivationMissing, why)),
         Sent::Unknown => Err(unverified()),
@@ -303,8 +304,15 @@ async fn send(
     }
     Err(Stop::because(
         Cause::RegistrationRejected,
-        format!("the shop refused the sign-up: {complaint}"),
+        refused(walker, &complaint),
     ))
+}
+
+/// A refused sign-up in words.
+fn refused(walker: &Walker<'_>, said: &str) -> String {
+    let errand = walker.errand;
+    let told = told(said, &errand.persona.email, errand.lexicons);
+    format!("the shop refused the sign-up: {told}")
 }
 
 /// What sends a form: its own button, else one that says so in the same box and leads to no other page.

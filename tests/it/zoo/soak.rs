@@ -222,7 +222,11 @@ async fn batch(from: usize, count: usize, shops: &[Spec]) -> ([usize; 5], String
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_soak_of_adversarial_shops_ends_without_an_order() {
-    let full = std::env::var("CXAUDIT_SOAK").is_ok_and(|extent| extent == "full");
+    // One visit again, by its number; `ZOO_KEEP` keeps what it saw.
+    let again = std::env::var("CXAUDIT_SOAK_VISIT");
+    let again: Option<usize> = again.ok().and_then(|number| number.parse().ok());
+    let full =
+        again.is_none() && std::env::var("CXAUDIT_SOAK").is_ok_and(|extent| extent == "full");
     let minutes: u64 = std::env::var("CXAUDIT_SOAK_MINUTES")
         .ok()
         .and_then(|text| text.parse().ok())
@@ -233,11 +237,20 @@ async fn a_soak_of_adversarial_shops_ends_without_an_order() {
         .collect();
     let began = Instant::now();
     let mut sums = if full { done(&ledger()) } else { [0; 5] };
-    let wanted = if full { VISITS } else { BATCH };
+    let wanted = match (again, full) {
+        (Some(_), _) => 1,
+        (None, true) => VISITS,
+        (None, false) => BATCH,
+    };
     while sums[0] < wanted && began.elapsed() < Duration::from_secs(minutes * 60) {
-        let count = BATCH.min(wanted - sums[0]);
+        let count = if again.is_some() {
+            1
+        } else {
+            BATCH.min(wanted - sums[0])
+        };
         // The usual tests do not look at the same first shops for ever.
-        let from = if full { sums[0] } else { shops.len() / 2 };
+        let usual = if full { sums[0] } else { shops.len() / 2 };
+        let from = again.unwrap_or(usual);
         let (found, lines) = batch(from, count, &shops).await;
         print!("{lines}");
         for (sum, number) in sums.iter_mut().zip(found) {
