@@ -36,9 +36,9 @@ pub(super) fn details_after_payment(context: &Context<'_>) -> bool {
     let asks = |name: &&str| context.holds(name, Word::DetailsStep) && !pays(name) && !leads(name);
     names.windows(3).enumerate().any(|(at, window)| {
         let rest = &names[at + 1..names.len().min(at + STEPS)];
-        let paying = rest.iter().position(|name| pays(name));
+        let paying = rest.iter().position(pays);
         context.says_only(window[0], Word::CartPage)
-            && paying.is_some_and(|paying| rest[paying + 1..].iter().any(|name| asks(name)))
+            && paying.is_some_and(|paying| rest[paying + 1..].iter().any(asks))
     })
 }
 
