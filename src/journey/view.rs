@@ -173,14 +173,23 @@ impl View {
         {
             return true;
         }
+        let within = |id: ElementId, layer: u32| {
+            self.element(id)
+                .is_some_and(|element| element.visible && self.stands_in(element, layer))
+        };
+        // A cart may be the order form as well; an order in one click asks for no way to pay.
+        let pays = |layer: u32| {
+            let mut ways = self.reading.checkout.payments.iter();
+            ways.any(|way| within(way.element, layer))
+        };
         let leads_on = |layer: u32| {
             self.reading.buttons.iter().any(|button| {
-                matches!(
-                    button.role,
-                    ButtonRole::Checkout | ButtonRole::ViewCart | ButtonRole::RemoveItem
-                ) && self
-                    .element(button.element)
-                    .is_some_and(|element| element.visible && element.layer == Some(layer))
+                let on = match button.role {
+                    ButtonRole::Checkout | ButtonRole::ViewCart | ButtonRole::RemoveItem => true,
+                    ButtonRole::PlaceOrder => pays(layer),
+                    _ => false,
+                };
+                on && within(button.element, layer)
             })
         };
         self.snapshot
@@ -270,23 +279,21 @@ impl View {
         links.map(|e| e.href.clone()).chain(heads).collect()
     }
 
+    /// What stands in the fields that could be filled in now.
+    #[must_use]
+    pub fn answers(&self) -> Vec<String> {
+        let fields = self.reading.fields.iter();
+        let usable = fields.filter(|field| self.usable(field.element));
+        let elements = usable.filter_map(|field| self.element(field.element));
+        elements
+            .map(|e| format!("{}={}{:?}", e.selector, e.value, e.checked))
+            .collect()
+    }
+
     /// A short print of the page, to notice that nothing changed.
     #[must_use]
     pub fn print(&self) -> String {
-        let fields: Vec<String> = self
-            .reading
-            .fields
-            .iter()
-            .filter(|field| self.usable(field.element))
-            .filter_map(|field| {
-                self.element(field.element).map(|element| {
-                    format!(
-                        "{}={}{:?}",
-                        element.selector, element.value, element.checked
-                    )
-                })
-            })
-            .collect();
+        let fields = self.answers();
         format!(
             "{}|{}|{}|{}",
             self.snapshot.url,

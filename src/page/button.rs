@@ -65,7 +65,12 @@ struct Evidence<'a> {
 impl<'a> Evidence<'a> {
     fn of(context: &'a Context<'_>, element: &'a Element) -> Self {
         let mut evidence = Self::default();
-        evidence.add(context, "text", context.text_of(element), 1.0);
+        evidence.add(
+            context,
+            "text",
+            announced(context, context.text_of(element)),
+            1.0,
+        );
         let words = words_on(element);
         if element.name.trim() != words {
             evidence.add_owned(context, "accessible name", &fold(&element.name), 0.8);
@@ -185,6 +190,16 @@ impl<'a> Evidence<'a> {
             reasons,
         }
     }
+}
+
+/// What words on a button do: "Next: payment" leads on to it and does not pay.
+fn announced<'a>(context: &Context<'_>, text: &'a str) -> &'a str {
+    let head = text.split_once(':').map(|(head, _)| head.trim());
+    let leads = |head: &&str| {
+        let hits = context.lexicons.buttons.find(head);
+        hits.iter().any(|hit| hit.topic == ButtonRole::NextStep)
+    };
+    head.filter(leads).unwrap_or(text)
 }
 
 /// Whether a role leads on towards an order.

@@ -1,6 +1,7 @@
 //! What a button does where it stands: words that mean one thing in a newsletter form and another
 //! in a registration, or in a cookie banner and outside it.
 
+use super::cart::is_cart_page;
 use super::context::Context;
 use super::kind::is_checkout_address;
 use super::reading::{Banner, ButtonReading, CheckoutReading, FieldReading, FormReading};
@@ -89,7 +90,8 @@ pub(super) fn settle(
             );
         }
         let onward = matches!(button.role, ButtonRole::Checkout | ButtonRole::NextStep);
-        if onward && is_about_it(context, element) {
+        let ordering = checking_out || is_cart_page(context);
+        if onward && is_about_it(context, element, ordering) {
             change(button, ButtonRole::Other, "it leads to a page of advice");
         }
         if is_cookie_role(button.role) && !in_banner(context, element, banner) {
@@ -98,11 +100,12 @@ pub(super) fn settle(
     }
 }
 
-/// Whether a link around the content tells about delivery or payment ("Delivery and payment"), and does not
-/// lead on to choosing them.
-fn is_about_it(context: &Context<'_>, link: &Element) -> bool {
+/// Whether a link around the content, or anywhere on a page where nothing is ordered, tells about delivery or
+/// payment ("Delivery and payment"), and does not lead on to choosing them.
+fn is_about_it(context: &Context<'_>, link: &Element, ordering: bool) -> bool {
+    let around = matches!(link.region, Region::Header | Region::Nav | Region::Footer);
     link.is_plain_link()
-        && matches!(link.region, Region::Header | Region::Nav | Region::Footer)
+        && (around || !ordering)
         && context.says_only(context.text_of(link), Word::HelpPage)
 }
 

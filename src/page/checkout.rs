@@ -221,6 +221,13 @@ fn select(
     }
     for choice in element.choices.iter().filter(|c| !c.value.is_empty()) {
         let hits = context.words_in(&choice.text);
+        // "Choose a branch" is none.
+        if hits
+            .iter()
+            .any(|hit| hit.topic == Word::Choose && hit.start == 0)
+        {
+            continue;
+        }
         if let Some(offer) = about(context, element, role, &hits) {
             put(
                 offer,

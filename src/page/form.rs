@@ -263,6 +263,10 @@ fn read_one(
         .filter_map(|name| form.attributes.get(*name))
         .map(|value| split(value) + " ")
         .collect();
+    let leads_away = pressed.iter().all(|b| {
+        let element = context.element(b.element);
+        element.is_some_and(Element::is_plain_link)
+    });
     let mut offers_both = false;
     for (source, text, weight) in [
         ("heading", fold(&form.heading), 0.8),
@@ -301,7 +305,12 @@ fn read_one(
                 FormKind::Search | FormKind::AddToCart | FormKind::Filter => personal_data,
                 FormKind::Newsletter => passwords > 0 && source != "attributes",
                 // Who one is and a password: the log-in of whatever it stands under.
-                FormKind::Checkout => passwords == 1 && personal + address == 0 && texts <= 3,
+                FormKind::Checkout => {
+                    personal + address == 0
+                        && (passwords == 1 && texts <= 3 || searching > 0 && emails == 0)
+                }
+                // "Already a customer? Log in" leads away from the form it stands in.
+                FormKind::LogIn => passwords == 0 && leads_away,
                 _ => false,
             };
             if impossible || kinds.contains(&hit.topic) {

@@ -20,7 +20,9 @@ use crate::journey::guard::OrderPermit;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::Walker;
-use crate::page::{ButtonRole, Element, ElementId, FormKind, PageKind, is_final_button};
+use crate::page::{
+    ButtonRole, DeliveryOption, Element, ElementId, FormKind, PageKind, is_final_button,
+};
 
 /// Looks taken on the way through.
 const LOOKS: usize = 24;
@@ -345,6 +347,9 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
         return Act::OpenPoints(chooser);
     }
     let checkout = &view.reading.checkout;
+    if let Some(option) = unchosen_list(view).filter(|_| progress.repeats < 2) {
+        return Act::Choose(option.element, option.value.clone());
+    }
     if !checkout.deliveries.is_empty() && !checkout.deliveries.iter().any(|option| option.chosen) {
         let wanted = checkout
             .deliveries
@@ -380,6 +385,18 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
         }
     }
     next_press(walker, view, progress, aim, contact_asked)
+}
+
+/// The first entry of a list of ways or places to deliver to, from which nothing is chosen yet.
+fn unchosen_list(view: &View) -> Option<&DeliveryOption> {
+    let offered = &view.reading.checkout.deliveries;
+    let open = |option: &&DeliveryOption| {
+        let mut same = offered
+            .iter()
+            .filter(|other| other.element == option.element);
+        option.value.is_some() && view.usable(option.element) && !same.any(|other| other.chosen)
+    };
+    offered.iter().find(open)
 }
 
 /// The first parcel locker, shop or branch that a box offers.

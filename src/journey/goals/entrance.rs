@@ -10,6 +10,8 @@ use crate::page::{
 };
 use crate::plan::Goal;
 
+use super::checkout_page::left_the_checkout;
+
 /// From so much on the words of a way on are taken for what they say.
 const SURE: f64 = 0.8;
 
@@ -46,8 +48,9 @@ pub(super) async fn enter(walker: &mut Walker<'_>, first: View) -> Result<View, 
     let mut view = first;
     let mut cart_opened = false;
     let inside = |view: &View| {
+        let elsewhere = matches!(view.reading.page, PageKind::Cart | PageKind::Product);
         view.reading.page == PageKind::Checkout
-            || (view.reading.page != PageKind::Cart && !view.forms(FormKind::Checkout).is_empty())
+            || !elsewhere && !left_the_checkout(view) && !view.forms(FormKind::Checkout).is_empty()
     };
     if !inside(&view)
         && let Some(there) = walker.follow_trail(Goal::ReachContactStep).await?

@@ -30,6 +30,7 @@ pub(super) async fn find_form(
         walker.show_home().await?
     };
     let mut pressed: Vec<String> = Vec::new();
+    let mut patient = true;
     let mut last = None;
     for _ in 0..PAGES {
         if let Some(form) = view.forms(FormKind::Registration).first() {
@@ -66,6 +67,12 @@ pub(super) async fn find_form(
                 (!submits_log_in && !pressed.contains(&key)).then_some((id, key))
             });
         let Some((id, key)) = way else {
+            // A pop-up may have closed the menu that the press opened.
+            if std::mem::take(&mut patient) && !pressed.is_empty() {
+                pressed.clear();
+                view = walker.look().await?;
+                continue;
+            }
             return Ok(None);
         };
         pressed.push(key);

@@ -17,20 +17,41 @@ use crate::text::{Money, parse_money};
 use super::checkout::{Aim, Reached, walk};
 use super::checkout_page::is_contact;
 
+/// Half seconds that a shop may take to answer; as many again where it shows that it is at work.
+const WAITS: usize = 20;
 /// Buttons pressed that looked final; a checkout may have one that only leads to a summary.
 const FINAL_LOOKING: usize = 3;
 
 /// Walks to the final button, checks the total against the limit, journals, presses and verifies.
 pub async fn place_order(walker: &mut Walker<'_>) -> Result<(), Stop> {
     let permit = OrderPermit::ask(&walker.errand)?;
+    let mut refused: Option<(Vec<String>, Stop)> = None;
+    let mut corrected = false;
     for _ in 0..FINAL_LOOKING {
         let Reached::FinalButton(view, button) = walk(walker, Aim::FinalButton(&permit)).await?
         else {
             break;
         };
-        if press_final(walker, &permit, &view, button).await? {
-            return Ok(());
+        if let Some((answers, why)) = refused.take()
+            && answers == view.answers()
+        {
+            // Nothing could be answered otherwise.
+            return Err(why);
         }
+        match press_final(walker, &permit, &view, button).await? {
+            Pressed::Taken => return Ok(()),
+            Pressed::Step => {}
+            Pressed::Refused { about_a_field, why } => {
+                if !about_a_field || corrected {
+                    return Err(why);
+                }
+                corrected = true;
+                refused = Some((view.answers(), why));
+            }
+        }
+    }
+    if let Some((_, why)) = refused {
+        return Err(why);
     }
     Err(Stop::because(
         Cause::ContactStepNotReached,
@@ -38,13 +59,23 @@ pub async fn place_order(walker: &mut Walker<'_>) -> Result<(), Stop> {
     ))
 }
 
-/// Presses the button. True when the order was taken, false when it turned out to be a step only.
+/// What came of a press.
+enum Pressed {
+    /// The order was taken.
+    Taken,
+    /// It turned out to be a step only.
+    Step,
+    /// The shop did not take it; whether it says what is wrong beside a field.
+    Refused { about_a_field: bool, why: Stop },
+}
+
+/// Presses the button.
 async fn press_final(
     walker: &mut Walker<'_>,
     permit: &OrderPermit,
     view: &View,
     button: ElementId,
-) -> Result<bool, Stop> {
+) -> Result<Pressed, Stop> {
     let data = order_data(walker, view);
     let known = data
         .total
@@ -77,8 +108,12 @@ async fn press_final(
         .await?;
     let before = view.print();
     let mut after = walker.look().await?;
-    for _ in 0..20 {
-        if was_taken(&after) || !after.reading.errors.is_empty() || after.print() != before {
+    for waited in 0..2 * WAITS {
+        let unchanged = after.print() == before;
+        if was_taken(&after)
+            || !after.reading.errors.is_empty()
+            || !at_work(&after) && (!unchanged || waited >= WAITS)
+        {
             break;
         }
         let half_a_second = Duration::from_millis(500);
@@ -94,7 +129,7 @@ async fn press_final(
             ..data
         };
         store.settle(journal, JournalOutcome::Done, walker.now(), data.to_json())?;
-        return Ok(true);
+        return Ok(Pressed::Taken);
     }
     // It may wait for the terms to be agreed to.
     let last = after.reading.buttons.iter().any(|button| {
@@ -113,13 +148,14 @@ async fn press_final(
             walker.now(),
             data.to_json(),
         )?;
-        return Err(Stop::because(
-            Cause::CheckoutRejected,
-            match refused {
-                Some(text) => format!("the shop refused the order: {text}"),
-                None => "the shop asks for the address again after it was sent".to_owned(),
-            },
-        ));
+        let why = match refused {
+            Some(text) => format!("the shop refused the order: {text}"),
+            None => "the shop asks for the address again after it was sent".to_owned(),
+        };
+        return Ok(Pressed::Refused {
+            about_a_field: says_what_is_wrong(view, &after),
+            why: Stop::because(Cause::CheckoutRejected, why),
+        });
     }
     let worded_as_final = view
         .reading
@@ -141,7 +177,7 @@ async fn press_final(
             walker.now(),
             data.to_json(),
         )?;
-        return Ok(false);
+        return Ok(Pressed::Step);
     }
     store.settle(
         journal,
@@ -153,6 +189,28 @@ async fn press_final(
         Cause::OrderUnverified,
         "the order was sent, and the page after it does not tell whether it was taken",
     ))
+}
+
+/// Whether a page is still busy with the press: what could be pressed next is covered, or there is nothing.
+fn at_work(view: &View) -> bool {
+    let roles = [
+        ButtonRole::PlaceOrder,
+        ButtonRole::NextStep,
+        ButtonRole::Checkout,
+    ];
+    let buttons = roles.into_iter().flat_map(|role| view.buttons(role));
+    let mut ways = buttons.filter_map(|button| view.element(button.element));
+    !ways.any(|way| way.covered_by_layer.is_none())
+}
+
+/// Whether the shop asks on the same page to answer a field otherwise, and still has the goods in the cart as far
+/// as it shows: only then an order may be sent once more.
+fn says_what_is_wrong(before: &View, after: &View) -> bool {
+    let cart = after.reading.cart.as_ref();
+    let mut errors = after.reading.errors.iter();
+    after.snapshot.url == before.snapshot.url
+        && cart.is_none_or(CartBlock::holds_goods)
+        && errors.any(|error| error.field.is_some_and(|id| after.usable(id)))
 }
 
 /// What the journal remembers of an order, for mail readers and for the person who cancels it.

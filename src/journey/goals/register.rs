@@ -9,7 +9,8 @@ use crate::journey::view::View;
 use crate::journey::walker::Walker;
 use crate::journey::walls::wall_cause;
 use crate::page::{
-    ButtonRole, Element, ElementId, FieldRole, FormKind, FormReading, PageKind, WallKind,
+    ButtonRole, Element, ElementId, FieldRole, FormKind, FormReading, PageKind, Rect, Region,
+    WallKind,
 };
 use crate::plan::{Goal, Persona};
 use crate::text::fold;
@@ -115,7 +116,7 @@ async fn sent_by_pin(walker: &mut Walker<'_>) -> Result<Option<Vec<EvidenceId>>,
     };
     let after = walker.look().await?;
     let proof = walker.record("after sending the sign-up", &after).await?;
-    let verdict = verify(walker, &after, sent).await?;
+    let verdict = verify(walker, None, &after, sent).await?;
     settle(walker, journal, &verdict)?;
     match verdict {
         Sent::Taken => Ok(Some(proof)),
@@ -163,7 +164,7 @@ pub async fn see_registration(
     let store = walker.errand.store;
     let email = walker.errand.persona.email.clone();
     let untouched = !after.forms(FormKind::Registration).is_empty() && !after.logged_in(&email);
-    let taken = !untouched && matches!(verify(walker, after, Utc::now()).await?, Sent::Taken);
+    let taken = !untouched && matches!(verify(walker, None, after, Utc::now()).await?, Sent::Taken);
     let outcome = if taken {
         JournalOutcome::Done
     } else {
@@ -276,7 +277,7 @@ async fn send(
             continue;
         }
         attempt += 1;
-        let verdict = verify(walker, &after, began).await?;
+        let verdict = verify(walker, Some(&view), &after, began).await?;
         settle(walker, journal, &verdict)?;
         match verdict {
             Sent::Taken => return Ok(proof),
@@ -387,6 +388,29 @@ fn greets(walker: &Walker<'_>, view: &View) -> bool {
         && asks_nobody_in(view)
 }
 
+/// Whether the account stands where the log-in stood before the sign-up was sent.
+fn let_in(before: &View, after: &View) -> bool {
+    /// Pixels between what is taken for the same place.
+    const NEAR: f64 = 60.0;
+    let places = |view: &View, role: ButtonRole| -> Vec<Rect> {
+        let buttons = view.reading.buttons.iter().filter(|b| b.role == role);
+        let elements = buttons.filter_map(|button| view.element(button.element));
+        let around = |e: &&Element| matches!(e.region, Region::Header | Region::Nav);
+        elements
+            .filter(|e| e.visible)
+            .filter(around)
+            .map(|e| e.rect)
+            .collect()
+    };
+    let stood = places(before, ButtonRole::LogIn);
+    let near = |a: &Rect, b: &Rect| (a.x - b.x).abs() < NEAR && (a.y - b.y).abs() < NEAR;
+    places(before, ButtonRole::Account).is_empty()
+        && asks_nobody_in(after)
+        && places(after, ButtonRole::Account)
+            .iter()
+            .any(|place| stood.iter().any(|old| near(old, place)))
+}
+
 /// Whether a page has no way to sign up and none to log in.
 fn asks_nobody_in(view: &View) -> bool {
     view.forms(FormKind::Registration).is_empty()
@@ -403,12 +427,17 @@ enum Sent {
 
 /// Looks whether there is an account now: on this page, else by logging in, else by the mail that
 /// the shop sends to activate it.
-async fn verify(walker: &mut Walker<'_>, after: &View, sent: DateTime<Utc>) -> Result<Sent, Stop> {
+async fn verify(
+    walker: &mut Walker<'_>,
+    before: Option<&View>,
+    after: &View,
+    sent: DateTime<Utc>,
+) -> Result<Sent, Stop> {
     let email = walker.errand.persona.email.clone();
     if after.logged_in(&email) || after.reading.page == PageKind::Account {
         return Ok(Sent::Taken);
     }
-    if greets(walker, after) {
+    if greets(walker, after) || before.is_some_and(|before| let_in(before, after)) {
         return Ok(Sent::Taken);
     }
     if !code_fields(after).is_empty() {
