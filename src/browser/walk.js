@@ -34,8 +34,8 @@ const boxOf = (node, ctx) => {
 const tidy = r => ({ x: round(r.x), y: round(r.y), w: round(r.w), h: round(r.h) });
 const across = innerWidth, down = innerHeight, leftOf = scrollX, topOf = scrollY;
 const wide = Math.max(across, document.documentElement ? document.documentElement.scrollWidth : 0);
-// Moved out of the page, where nobody can scroll to it.
-const outside = (r, fixed) => fixed
+// Moved out of the page, where nobody can scroll to it. A box that stays in place may scroll by itself: 'within'.
+const outside = (r, fixed) => fixed === 'within' ? r.x + r.w <= 0 || r.x >= across : fixed
   ? r.x + r.w <= 0 || r.y + r.h <= 0 || r.x >= across || r.y >= down
   : r.x + r.w + leftOf <= 0 || r.y + r.h + topOf <= 0 || r.x + leftOf >= wide;
 
@@ -202,6 +202,7 @@ function walk(node, ctx) {
       if (box && (box.w < 2 || box.h < 2) && display !== 'inline' && (style.overflowX !== 'visible' || style.overflowY !== 'visible')) clip = true;
       ink = !clip && style.visibility === 'visible';
       if (ink && box && box.w > 0 && outside(box, fixed)) ink = false;
+      else if (fixed === true && ink && /auto|scroll/.test(style.overflowY) && node.scrollHeight > node.clientHeight + 1) fixed = 'within';
     }
   }
   const visible = shown && ink;

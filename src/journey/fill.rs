@@ -52,6 +52,9 @@ pub(super) fn plan(
             continue;
         };
         let role = view.role(*id);
+        if is_of_a_card(role) {
+            continue;
+        }
         if matches!(element.kind.as_str(), "checkbox" | "radio") || element.role == "switch" {
             if element.kind == "radio" {
                 let group = (element.form, element.attribute("name").to_owned());
@@ -110,6 +113,19 @@ fn label_of(view: &View, element: &Element) -> String {
 
 fn same_text(now: &str, wanted: &str) -> bool {
     now == wanted || (!now.is_empty() && fold(now) == fold(wanted))
+}
+
+/// Fields of a payment card: nothing is ever paid with one.
+fn is_of_a_card(role: FieldRole) -> bool {
+    matches!(
+        role,
+        FieldRole::CcName
+            | FieldRole::CcNumber
+            | FieldRole::CcExp
+            | FieldRole::CcExpMonth
+            | FieldRole::CcExpYear
+            | FieldRole::CcCsc
+    )
 }
 
 /// Fields that stay empty although they may say they are required.

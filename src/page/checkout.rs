@@ -162,9 +162,7 @@ fn tile(
 /// Ways to pay that are links or buttons, one for each, under a heading about paying.
 /// Where none of them is paid later they may as well be steps or advertisements.
 fn link_tiles(context: &Context<'_>, buttons: &[ButtonReading], reading: &mut CheckoutReading) {
-    if !context.headed(Word::PaymentSection) {
-        return;
-    }
+    let headed = context.headed(Word::PaymentSection);
     for element in &context.snapshot.elements {
         let text = element.text.trim();
         let known = buttons.iter().any(|b| {
@@ -179,7 +177,7 @@ fn link_tiles(context: &Context<'_>, buttons: &[ButtonReading], reading: &mut Ch
             && element.region == Region::Main
             && !known
             && (4..=120).contains(&text.chars().count());
-        if !tile {
+        if !tile || !headed && !context.mentions(&element.section, Word::PaymentSection) {
             continue;
         }
         let hits = context.words_in(text);
@@ -197,7 +195,7 @@ fn link_tiles(context: &Context<'_>, buttons: &[ButtonReading], reading: &mut Ch
                 None,
                 text,
                 &hits,
-                false,
+                is_marked(element),
                 reading,
             );
         }
@@ -205,6 +203,17 @@ fn link_tiles(context: &Context<'_>, buttons: &[ButtonReading], reading: &mut Ch
     if !reading.payments.iter().any(|way| way.offline) {
         reading.payments.clear();
     }
+}
+
+/// Whether a tile says, or its class does, that it is the chosen one.
+fn is_marked(element: &Element) -> bool {
+    let mut classes = element.attribute("class").split_whitespace();
+    element.checked.unwrap_or_else(|| {
+        classes.any(|class| {
+            let state = class.strip_prefix("is-").unwrap_or(class);
+            matches!(state, "active" | "selected" | "checked" | "chosen" | "current")
+        })
+    })
 }
 
 fn select(
