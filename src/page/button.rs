@@ -65,13 +65,12 @@ struct Evidence<'a> {
 impl<'a> Evidence<'a> {
     fn of(context: &'a Context<'_>, element: &'a Element) -> Self {
         let mut evidence = Self::default();
-        evidence.add(
-            context,
-            "text",
-            announced(context, context.text_of(element)),
-            1.0,
-        );
         let words = words_on(element);
+        // A sign says less than the words it is read out with.
+        let sign =
+            !words.contains(char::is_alphabetic) && element.name.contains(char::is_alphabetic);
+        let text = announced(context, context.text_of(element));
+        evidence.add(context, "text", text, if sign { 0.5 } else { 1.0 });
         if element.name.trim() != words {
             evidence.add_owned(context, "accessible name", &fold(&element.name), 0.8);
         }

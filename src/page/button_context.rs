@@ -89,6 +89,9 @@ pub(super) fn settle(
                 "payment is already chosen on this page",
             );
         }
+        if button.role == ButtonRole::Close && is_in_a_line_of_goods(context, element, fields) {
+            change(button, ButtonRole::RemoveItem, "it stands beside how many");
+        }
         let onward = matches!(button.role, ButtonRole::Checkout | ButtonRole::NextStep);
         let ordering = checking_out || is_cart_page(context);
         if onward && is_about_it(context, element, ordering) {
@@ -98,6 +101,26 @@ pub(super) fn settle(
             outside_banner(context, button, element);
         }
     }
+}
+
+/// Whether a cross without words stands in a line with how many of something are in the cart.
+fn is_in_a_line_of_goods(context: &Context<'_>, cross: &Element, fields: &[FieldReading]) -> bool {
+    /// Pixels between the middles of what stands in one line.
+    const LINE: f64 = 30.0;
+    let middle = |e: &Element| e.rect.y + e.rect.h / 2.0;
+    let beside = |e: &Element| {
+        e.visible && e.layer == cross.layer && (middle(e) - middle(cross)).abs() < LINE
+    };
+    let worded = [&cross.text, &cross.name]
+        .into_iter()
+        .any(|text| text.contains(char::is_alphabetic));
+    let counts = |field: &FieldReading| {
+        field.role == FieldRole::Quantity && context.element(field.element).is_some_and(beside)
+    };
+    let steps = |e: &Element| matches!(e.text.trim(), "+" | "-" | "−" | "–") && beside(e);
+    !worded
+        && cross.price.is_some()
+        && (fields.iter().any(counts) || context.snapshot.elements.iter().any(steps))
 }
 
 /// Whether a link around the content, or anywhere on a page where nothing is ordered, tells about delivery or

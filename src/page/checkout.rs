@@ -211,7 +211,10 @@ fn is_marked(element: &Element) -> bool {
     element.checked.unwrap_or_else(|| {
         classes.any(|class| {
             let state = class.strip_prefix("is-").unwrap_or(class);
-            matches!(state, "active" | "selected" | "checked" | "chosen" | "current")
+            matches!(
+                state,
+                "active" | "selected" | "checked" | "chosen" | "current"
+            )
         })
     })
 }

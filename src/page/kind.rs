@@ -77,11 +77,15 @@ fn acknowledged(context: &Context<'_>) -> bool {
     /// More characters than this are advice.
     const LONGEST: usize = 140;
     let lines = context.lines.iter().map(|line| line.folded.as_str());
-    lines.filter(|line| line.len() <= LONGEST).any(|line| {
+    let mut lines = lines.filter(|line| line.chars().count() <= LONGEST);
+    lines.any(|line| {
         let hits = context.lexicons.words.find(line);
         let begins = |topic| hits.iter().any(|hit| hit.topic == topic && hit.start == 0);
         begins(Word::ThankYou)
-            || begins(Word::Thanks) && hits.iter().any(|hit| hit.topic == Word::ThankYou)
+            || begins(Word::Thanks)
+                && hits
+                    .iter()
+                    .any(|hit| matches!(hit.topic, Word::ThankYou | Word::OrderNumber))
     })
 }
 
@@ -138,6 +142,10 @@ pub(super) fn read(context: &Context<'_>, found: &Findings<'_>) -> (PageKind, f6
     };
     let pays = !found.checkout.payments.is_empty();
     let delivers = !found.checkout.deliveries.is_empty();
+    // The form of an order that was taken may stay on the page, closed.
+    let offers = &found.checkout;
+    let asks_how = offers.payments.iter().any(|way| visible(way.element))
+        || offers.deliveries.iter().any(|way| visible(way.element));
     // Thanks in the text count where the address says so too, or the cart is empty again.
     let emptied = found
         .cart
@@ -177,13 +185,12 @@ pub(super) fn read(context: &Context<'_>, found: &Findings<'_>) -> (PageKind, f6
     );
     let thanks = context.headed(Word::ThankYou)
         || context.says(Word::ThankYou) && addressed
-        || context.says(Word::ThankYou)
-            // A newsletter asks for an address at the end of any page.
-            && postal == 0
-            && !delivers
-            && (emptied || !holds && acknowledged(context))
+        // A newsletter asks for an address at the end of any page.
+        || postal == 0
+            && !asks_how
+            && (context.says(Word::ThankYou) && emptied || !holds && acknowledged(context))
         || thanked(context) && (context.says(Word::OrderNumber) || addressed);
-    if thanks && !has_button(ButtonRole::PlaceOrder) && personal < 3 && !pays {
+    if thanks && !has_button(ButtonRole::PlaceOrder) && personal < 3 && !asks_how {
         return (PageKind::ThankYou, 0.9);
     }
     if pays

@@ -2,7 +2,7 @@
 
 use super::banner::blocks;
 use super::context::Context;
-use super::reading::{Banner, ButtonReading, Overlay, OverlayKind};
+use super::reading::{Banner, ButtonReading, CheckoutReading, Overlay, OverlayKind};
 use super::role::ButtonRole;
 use super::snapshot::{Element, ElementId, Layer};
 use super::word::Word;
@@ -13,7 +13,19 @@ pub(super) fn read(
     context: &Context<'_>,
     buttons: &[ButtonReading],
     banner: Option<&Banner>,
+    checkout: &CheckoutReading,
 ) -> Vec<Overlay> {
+    let ways = checkout.payments.iter();
+    let ways: Vec<&Element> = ways
+        .filter_map(|way| context.element(way.element))
+        .filter(|way| way.visible)
+        .collect();
+    // The box in which an order is made, and what stands in it.
+    let orders = |at: u32| ways.iter().any(|way| context.layer_within(way.layer, at));
+    let in_order = |at: u32| {
+        let mut layers = ways.iter().filter_map(|way| way.layer);
+        layers.any(|layer| context.layer_within(Some(at), layer))
+    };
     let mut found: Vec<(i64, Overlay)> = (0u32..)
         .zip(&context.snapshot.layers)
         .filter(|(at, layer)| {
@@ -32,7 +44,13 @@ pub(super) fn read(
             if own.is_empty() && layer.text.trim().is_empty() {
                 return None;
             }
-            let kind = kind_of(context, layer, &own, buttons);
+            let kind = match kind_of(context, layer, &own, buttons) {
+                OverlayKind::Other | OverlayKind::Newsletter if orders(at) => {
+                    OverlayKind::CartNotice
+                }
+                OverlayKind::Other if in_order(at) => OverlayKind::CartNotice,
+                kind => kind,
+            };
             let points = own.iter().filter(|_| kind == OverlayKind::PointChooser);
             Some((
                 layer.z,

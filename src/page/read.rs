@@ -30,7 +30,7 @@ pub fn read(snapshot: &Snapshot, lexicons: &Lexicons) -> PageReading {
         banner.as_ref(),
         &checkout,
     );
-    let overlays = overlay::read(&context, &buttons, banner.as_ref());
+    let overlays = overlay::read(&context, &buttons, banner.as_ref(), &checkout);
     let walls = wall::read(&context, &fields, &buttons, &forms);
     let touch = touchpoint::read(
         &context,
@@ -127,7 +127,8 @@ pub fn read_touchpoints<'a>(
     let buttons = button::read(&context);
     let forms = form::read(&context, &fields, &buttons);
     let banner = banner::read(&context, &buttons);
-    let overlays = overlay::read(&context, &buttons, banner.as_ref());
+    let checkout = checkout::read(&context, &fields, &buttons);
+    let overlays = overlay::read(&context, &buttons, banner.as_ref(), &checkout);
     move || {
         touchpoint::read(
             &context,

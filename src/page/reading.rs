@@ -282,7 +282,7 @@ pub enum OverlayKind {
     CustomerChooser,
     /// Advertises an app.
     AppBanner,
-    /// Shows what was just put in the cart.
+    /// Shows what was just put in the cart, or lets one order it there.
     CartNotice,
     /// A conversation.
     Chat,

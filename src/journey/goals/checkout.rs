@@ -187,7 +187,7 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
             }
             // What a script draws may still be on its way.
             Act::Complain(Cause::ContactStepNotReached, _)
-                if progress.waited < WAITS && checkout_fields(&view).is_empty() =>
+                if progress.waited < WAITS && !asks_who(&view) =>
             {
                 progress.waited += 1;
                 let until = Instant::now() + WAIT;
@@ -230,6 +230,12 @@ fn returned(news: &str) -> String {
         said.push_str(&format!("; new on the page: {news}"));
     }
     said
+}
+
+/// Whether a field of the checkout asks who orders.
+fn asks_who(view: &View) -> bool {
+    let mut fields = checkout_fields(view).into_iter();
+    fields.any(|id| is_contact(view.role(id)))
 }
 
 /// Chooses a way to deliver or pay: an option of a select, a radio, or a tile to press.
@@ -294,7 +300,7 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
         return Act::ReachedContact;
     }
     let fields = checkout_fields(view);
-    let contact_asked = fields.iter().any(|id| is_contact(view.role(*id)));
+    let contact_asked = asks_who(view);
     if let Aim::Door = aim
         && (contact_asked || door(view) != Door::Unclear)
     {
