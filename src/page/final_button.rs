@@ -15,6 +15,7 @@ use super::kind::is_checkout_address;
 use super::lexicon::Lexicons;
 use super::role::{ButtonRole, FieldRole};
 use super::snapshot::{Element, ElementId, Region, Snapshot};
+use super::steps::details_after_payment;
 use super::word::Word;
 use super::{checkout, field};
 use crate::text::fold;
@@ -104,6 +105,7 @@ struct Stage {
     last: bool,
     checkout: bool,
     asks_later: bool,
+    details_follow: bool,
 }
 
 impl Stage {
@@ -148,6 +150,7 @@ impl Stage {
             .iter()
             .any(|f| is_personal(f.role) && visible(f.element).is_some());
         Self {
+            details_follow: !knows && !terms && details_after_payment(context),
             asks_later: editable && !knows && !terms && announces_details(context),
             personal,
             pays: pays && !boxed,
@@ -275,7 +278,7 @@ fn harmless(role: ButtonRole) -> bool {
 /// The only way to send a form whose address speaks of an order.
 fn by_action(context: &Context<'_>, element: &Element, stage: &Stage) -> Option<String> {
     let form = context.snapshot.forms.get(element.form? as usize)?;
-    if !sends(element) || form.method == "get" || !stage.could_order() {
+    if !sends(element) || form.method == "get" || !stage.could_order() || stage.details_follow {
         return None;
     }
     let path =

@@ -288,20 +288,23 @@ pub(super) fn read(context: &Context<'_>, found: &Findings<'_>) -> (PageKind, f6
         return (PageKind::Contact, 0.8);
     }
     let front = url::Url::parse(&context.snapshot.url).is_ok_and(|u| {
-        matches!(
-            u.path().trim_matches('/'),
-            "" | "index.html"
-                | "index.php"
-                | "pl"
-                | "en"
-                | "uk"
-                | "ua"
-                | "de"
-                | "cs"
-                | "sk"
-                | "ru"
-                | "cz"
-        )
+        // Old shops tell all their pages apart behind the question mark.
+        let script = u.path().ends_with(".php") && u.query().is_some_and(|q| q.contains('='));
+        !script
+            && matches!(
+                u.path().trim_matches('/'),
+                "" | "index.html"
+                    | "index.php"
+                    | "pl"
+                    | "en"
+                    | "uk"
+                    | "ua"
+                    | "de"
+                    | "cs"
+                    | "sk"
+                    | "ru"
+                    | "cz"
+            )
     });
     if front {
         return (PageKind::Home, 0.8);

@@ -147,7 +147,7 @@ pub(super) fn orders_aside(view: &View, button: ElementId) -> bool {
 
 /// Whether a page is no part of an order: what stands on it says nothing of whether the shop has an address.
 pub(super) fn left_the_checkout(view: &View) -> bool {
-    matches!(
+    let elsewhere = matches!(
         view.reading.page,
         PageKind::Home
             | PageKind::Listing
@@ -155,7 +155,8 @@ pub(super) fn left_the_checkout(view: &View) -> bool {
             | PageKind::EmptyCart
             | PageKind::Contact
             | PageKind::Error
-    )
+    );
+    elsewhere && view.button(ButtonRole::NextStep).is_none()
 }
 
 /// Whether one control stands in a box that covers the other.
