@@ -328,7 +328,7 @@ fn by_position(context: &Context<'_>, element: &Element, stage: &Stage) -> Optio
         )
         && element.rect.area() > 1_500.0
         && context.text_of(element).chars().any(char::is_alphabetic);
-    (on_the_way && stage.total && seen >= 3)
+    (on_the_way && stage.total && seen >= 3 && !stage.details_follow)
         .then(|| "it leads on from a page with the total, the payment and the terms".to_owned())
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
+use super::final_button::is_final_button;
 use super::lexicon::spelled;
 use super::reading::PageReading;
 use super::snapshot::{ElementId, Snapshot};
@@ -121,6 +122,12 @@ pub fn inspect_text(input: &str, snapshot: &Snapshot, reading: &PageReading) -> 
             field.reasons.join("; ")
         );
     }
+    let final_reason = |id: ElementId| {
+        let why = is_final_button(snapshot, id);
+        why.map_or_else(String::new, |why| {
+            format!("; not pressed without permission: {why}")
+        })
+    };
     for button in &reading.buttons {
         let _ = writeln!(
             text,
@@ -129,7 +136,7 @@ pub fn inspect_text(input: &str, snapshot: &Snapshot, reading: &PageReading) -> 
             button.confidence,
             button.text,
             selector(button.element),
-            button.reasons.join("; ")
+            button.reasons.join("; ") + &final_reason(button.element)
         );
     }
     if let Some(product) = &reading.product {

@@ -523,6 +523,15 @@ fn next_press(
             let ends_here =
                 last.is_some() || progress.paid || with_payment && shown.customer && !asks_later;
             let addressed = given_before(walker, progress) || shown.address;
+            tracing::debug!(
+                ?onward,
+                ?last,
+                paid = progress.paid,
+                known,
+                addressed,
+                asks_later,
+                "no address asked"
+            );
             match onward {
                 _ if left_the_checkout(view) => Act::Complain(
                     Cause::ContactStepNotReached,
