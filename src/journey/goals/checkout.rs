@@ -176,6 +176,8 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
             }
             Act::ReachedContact => return Ok(Reached::ContactStep(view)),
             Act::ReachedFinal(id) => {
+                // A press that turns out to be a step hands it over, and the walk goes on from there.
+                walker.address_given |= progress.address_filled;
                 if !progress.offline && pays_online(&view) {
                     walker.record("checkout, where it ended", &view).await?;
                     return Err(Stop::because(
@@ -468,8 +470,17 @@ fn next_press(
                         .is_some_and(|e| !e.is_plain_link())
                 }),
         )
-        // "Order" at the foot of a cart that asks for the address afterwards.
-        .chain(view.buttons(ButtonRole::PlaceOrder))
+        // "Order" at the foot of a cart that asks for the address afterwards; behind it a link leads back to the
+        // step that is called so.
+        .chain(
+            view.buttons(ButtonRole::PlaceOrder)
+                .into_iter()
+                .filter(|button| {
+                    let element = view.element(button.element);
+                    let in_cart = view.reading.page == PageKind::Cart && !contact_asked;
+                    in_cart || element.is_some_and(|e| !e.is_plain_link())
+                }),
+        )
         .map(|button| button.element)
         .filter(|id| {
             let ways = &view.reading.checkout.payments;
@@ -479,8 +490,10 @@ fn next_press(
         .find(|id| !is_final(*id));
     let ordering = view.buttons(ButtonRole::PlaceOrder).into_iter();
     let mut ordering: Vec<ElementId> = ordering.map(|button| button.element).collect();
-    // A bar that buys at once may lie over the page; the one below the ways to pay sends them.
-    ordering.sort_by_key(|id| !sends_payment(view, *id));
+    // A bar that buys at once may lie over the page, and a link lead back to a step called "order"; the one
+    // below the ways to pay sends them.
+    let link = |id| view.element(id).is_some_and(Element::is_plain_link);
+    ordering.sort_by_key(|id| (link(*id), !sends_payment(view, *id)));
     // What buys at once buys other goods, unless it sends how this order is paid.
     let buying = view.buttons(ButtonRole::BuyNow).into_iter();
     let buying = buying.map(|button| button.element);

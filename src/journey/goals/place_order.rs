@@ -20,7 +20,7 @@ use super::checkout_page::is_contact;
 /// Half seconds that a shop may take to answer; as many again where it shows that it is at work.
 const WAITS: usize = 20;
 /// Buttons pressed that looked final; a checkout may have one that only leads to a summary.
-const FINAL_LOOKING: usize = 3;
+const FINAL_LOOKING: usize = 5;
 
 /// Walks to the final button, checks the total against the limit, journals, presses and verifies.
 pub async fn place_order(walker: &mut Walker<'_>) -> Result<(), Stop> {
