@@ -2,7 +2,8 @@
 //! gives in context, and on the side of yes.
 //!
 //! By words ("order with obligation to pay"), by words that also lead *to* a checkout once a
-//! customer's data or a payment are on the page, by what buys at once where an order is being made, by
+//! customer's data or a payment are on the page, by what buys at once where an order is being made, by a way
+//! to pay that is sent as soon as it is chosen, by
 //! the address that its form alone is sent to, and by position (the way on from a page that shows the
 //! total, the payment and the terms).
 
@@ -48,6 +49,9 @@ pub fn is_final_button(snapshot: &Snapshot, element: ElementId) -> Option<String
         if (!leads_there || stage.could_order()) && !leads_on {
             return Some(format!("it says {said:?}"));
         }
+    }
+    if stage.sends_a_way && sends(element) && !snapshot.leads_away(element) {
+        return Some("it sends a way to pay as soon as it is chosen".to_owned());
     }
     if role == ButtonRole::BuyNow && (stage.pays || is_checkout_address(&context)) {
         return Some("it buys at once, where an order is being made".to_owned());
@@ -106,6 +110,8 @@ struct Stage {
     checkout: bool,
     asks_later: bool,
     details_follow: bool,
+    /// Whether the element is a way to pay in a form.
+    sends_a_way: bool,
 }
 
 impl Stage {
@@ -149,7 +155,9 @@ impl Stage {
         let knows = fields
             .iter()
             .any(|f| is_personal(f.role) && visible(f.element).is_some());
+        let is_way = |id: ElementId| offers.payments.iter().any(|way| way.element == id);
         Self {
+            sends_a_way: element.form.is_some() && is_way(element.element_id()),
             details_follow: !knows && !terms && details_after_payment(context),
             asks_later: editable && !knows && !terms && announces_details(context),
             personal,

@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::checkout_page::{
-    Door, Shown, checkout_fields, door, is_contact, left_the_checkout, lies_over, orders_aside,
-    pays_online, sends_payment, unworded_final,
+    Door, Shown, asks_who, checkout_fields, door, is_contact, left_the_checkout, lies_over,
+    orders_aside, pays_online, sends_payment, unworded_final,
 };
 use super::entrance;
 use super::handed_over::Sent;
@@ -21,7 +21,8 @@ use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::Walker;
 use crate::page::{
-    ButtonRole, DeliveryOption, Element, ElementId, FormKind, PageKind, is_final_button,
+    ButtonRole, DeliveryOption, Element, ElementId, FormKind, PageKind, PaymentOption,
+    is_final_button,
 };
 
 /// Looks taken on the way through.
@@ -178,7 +179,9 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
             Act::ReachedFinal(id) => {
                 // A press that turns out to be a step hands it over, and the walk goes on from there.
                 walker.address_given |= progress.address_filled;
-                if !progress.offline && pays_online(&view) {
+                let mut ways = view.reading.checkout.payments.iter();
+                let later = progress.offline || ways.any(|way| way.element == id && way.offline);
+                if !later && pays_online(&view) {
                     walker.record("checkout, where it ended", &view).await?;
                     return Err(Stop::because(
                         Cause::NoOfflinePayment,
@@ -232,12 +235,6 @@ fn returned(news: &str) -> String {
         said.push_str(&format!("; new on the page: {news}"));
     }
     said
-}
-
-/// Whether a field of the checkout asks who orders.
-fn asks_who(view: &View) -> bool {
-    let mut fields = checkout_fields(view).into_iter();
-    fields.any(|id| is_contact(view.role(id)))
 }
 
 /// Chooses a way to deliver or pay: an option of a select, a radio, or a tile to press.
@@ -378,8 +375,11 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
             .iter()
             .filter(|option| view.operable(option.element) && (option.offline || !ordering))
             .max_by_key(|option| option.offline);
+        // A way to pay that is sent as soon as it is chosen is no choice: see `next_press`.
+        let sent = |way: &&PaymentOption| is_final_button(&view.snapshot, way.element).is_some();
         match wanted {
             _ if chosen => {}
+            Some(option) if option.value.is_none() && sent(&option) => {}
             Some(option) if progress.repeats < 2 => {
                 return Act::Choose(option.element, option.value.clone());
             }
@@ -434,6 +434,15 @@ fn point_chooser(view: &View) -> Option<ElementId> {
 /// Whether the shop was given the address before, here or when the customer signed up.
 fn given_before(walker: &Walker<'_>, progress: &Progress) -> bool {
     progress.address_filled || walker.address_given
+}
+
+/// Ways to pay that buttons send as soon as they are pressed; to order, those that are paid later.
+fn ways_sent<'v>(view: &'v View, aim: Aim<'_>) -> impl Iterator<Item = ElementId> + 'v {
+    let ordering = matches!(aim, Aim::FinalButton(_));
+    let ways = view.reading.checkout.payments.iter();
+    ways.filter(move |way| way.value.is_none() && (way.offline || !ordering))
+        .map(|way| way.element)
+        .filter(|id| view.usable(*id))
 }
 
 fn next_press(
@@ -505,6 +514,7 @@ fn next_press(
             .chain(view.buttons(ButtonRole::Checkout))
             .map(|button| button.element)
             .chain(buying)
+            .chain(ways_sent(view, aim))
             .find(|id| is_final(*id))
     });
     match aim {

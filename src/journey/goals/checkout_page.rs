@@ -61,6 +61,12 @@ pub(super) fn checkout_fields(view: &View) -> Vec<ElementId> {
         .collect()
 }
 
+/// Whether a field of the checkout asks who orders.
+pub(super) fn asks_who(view: &View) -> bool {
+    let mut fields = checkout_fields(view).into_iter();
+    fields.any(|id| is_contact(view.role(id)))
+}
+
 /// Whether nothing on the last page says that it is paid later, and something that it is paid at once.
 pub(super) fn pays_online(view: &View) -> bool {
     let payments = &view.reading.checkout.payments;

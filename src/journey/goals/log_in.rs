@@ -23,7 +23,9 @@ pub async fn log_in(walker: &mut Walker<'_>) -> Result<bool, Stop> {
         if !view.forms(FormKind::LogIn).is_empty() {
             break;
         }
-        let way = [ButtonRole::LogIn, ButtonRole::Account]
+        // "Log in / sign up" is one way for both.
+        let roles = [ButtonRole::LogIn, ButtonRole::Account, ButtonRole::Register];
+        let way = roles
             .into_iter()
             .flat_map(|role| view.buttons(role))
             .find_map(|button| {

@@ -15,7 +15,7 @@ use crate::page::{ButtonRole, CartBlock, ElementId, FormKind, FormReading, PageK
 use crate::text::{Money, parse_money};
 
 use super::checkout::{Aim, Reached, walk};
-use super::checkout_page::is_contact;
+use super::checkout_page::{asks_who, is_contact};
 
 /// Half seconds that a shop may take to answer; as many again where it shows that it is at work.
 const WAITS: usize = 20;
@@ -166,7 +166,7 @@ async fn press_final(
     let step = if worded_as_final {
         was_only_a_step(view, &after)
     } else {
-        last
+        last || asks_elsewhere(view, &after)
     };
     if step && after.reading.page != PageKind::ThankYou {
         // A "continue" that only looked final by its place led to a page with a real final button.
@@ -212,6 +212,15 @@ fn says_what_is_wrong(before: &View, after: &View) -> bool {
     after.snapshot.url == before.snapshot.url
         && cart.is_none_or(CartBlock::holds_goods)
         && errors.any(|error| error.field.is_some_and(|id| after.usable(id)))
+}
+
+/// Whether another page of the checkout asks who orders, and the cart is not empty as far as it shows.
+fn asks_elsewhere(before: &View, after: &View) -> bool {
+    let cart = after.reading.cart.as_ref();
+    after.snapshot.url != before.snapshot.url
+        && after.reading.page == PageKind::Checkout
+        && cart.is_none_or(|cart| !cart.empty)
+        && asks_who(after)
 }
 
 /// What the journal remembers of an order, for mail readers and for the person who cancels it.

@@ -508,6 +508,9 @@ async fn by_mail(
             let view = walker.look().await?;
             let inside = view.logged_in(&walker.errand.persona.email)
                 || view.reading.page == PageKind::Account
+                // The link may lead to where one logs in.
+                || !view.forms(FormKind::LogIn).is_empty()
+                    && super::log_in::send(walker, view).await?
                 || super::log_in::log_in(walker).await?;
             Ok(if inside {
                 Sent::Taken

@@ -123,3 +123,31 @@ fn what_buys_at_once_is_final_beside_the_ways_to_pay_and_leads_on_from_a_product
         assert!(found.is_some(), "{text:?}");
     }
 }
+
+#[test]
+fn a_way_to_pay_that_a_button_sends_is_final() {
+    for text in [
+        "Bank transfer",
+        "Pay using Bank transfer",
+        "Za pobraniem",
+        "Оплата при отриманні",
+    ] {
+        let sent = Page::new("", "https://shop.test/checkout/payment")
+            .heading("Payment")
+            .form("/checkout/payment")
+            .submit(text)
+            .done();
+        assert!(is_final_button(&sent, ElementId(0)).is_some(), "{text:?}");
+    }
+    let chosen = Page::new("", "https://shop.test/checkout/payment")
+        .heading("Payment")
+        .form("/checkout/payment")
+        .input("radio", "Bank transfer")
+        .done();
+    assert_eq!(is_final_button(&chosen, ElementId(0)), None);
+    let tile = Page::new("", "https://shop.test/checkout/payment")
+        .heading("Payment")
+        .button("Bank transfer")
+        .done();
+    assert_eq!(is_final_button(&tile, ElementId(0)), None);
+}
