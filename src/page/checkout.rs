@@ -44,7 +44,8 @@ pub(super) fn read(
     let later = [Word::PayOnDelivery, Word::PayByTransfer, Word::PayAtPickUp];
     reading.pays_at_once =
         context.says(Word::PayOnline) && !later.into_iter().any(|word| context.says(word));
-    reading.details_after_payment = super::steps::details_after_payment(context);
+    reading.details_after_payment =
+        !reading.payments.is_empty() && super::steps::details_after_payment(context);
     reading.guest = guest(context, fields, buttons);
     reading.point_chooser = point_chooser(context, &reading);
     let mut controls = context.snapshot.elements.iter();

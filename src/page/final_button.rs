@@ -16,7 +16,6 @@ use super::kind::is_checkout_address;
 use super::lexicon::Lexicons;
 use super::role::{ButtonRole, FieldRole};
 use super::snapshot::{Element, ElementId, Region, Snapshot};
-use super::steps::details_after_payment;
 use super::word::Word;
 use super::{checkout, field};
 use crate::text::fold;
@@ -158,7 +157,7 @@ impl Stage {
         let is_way = |id: ElementId| offers.payments.iter().any(|way| way.element == id);
         Self {
             sends_a_way: element.form.is_some() && is_way(element.element_id()),
-            details_follow: !knows && !terms && details_after_payment(context),
+            details_follow: !knows && !terms && offers.details_after_payment,
             asks_later: editable && !knows && !terms && announces_details(context),
             personal,
             pays: pays && !boxed,
