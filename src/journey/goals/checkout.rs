@@ -396,7 +396,7 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
 }
 
 /// The first entry of a list of ways or places to deliver to, from which nothing is chosen yet.
-fn unchosen_list(view: &View) -> Option<&DeliveryOption> {
+pub(super) fn unchosen_list(view: &View) -> Option<&DeliveryOption> {
     let offered = &view.reading.checkout.deliveries;
     let open = |option: &&DeliveryOption| {
         let mut same = offered

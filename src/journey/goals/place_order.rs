@@ -14,7 +14,7 @@ use crate::journey::walker::Walker;
 use crate::page::{ButtonRole, CartBlock, ElementId, FormKind, FormReading, PageKind};
 use crate::text::{Money, parse_money};
 
-use super::checkout::{Aim, Reached, walk};
+use super::checkout::{Aim, Reached, unchosen_list, walk};
 use super::checkout_page::{asks_who, is_contact};
 
 /// Half seconds that a shop may take to answer; as many again where it shows that it is at work.
@@ -209,9 +209,10 @@ fn at_work(view: &View) -> bool {
 fn says_what_is_wrong(before: &View, after: &View) -> bool {
     let cart = after.reading.cart.as_ref();
     let mut errors = after.reading.errors.iter();
-    after.snapshot.url == before.snapshot.url
-        && cart.is_none_or(CartBlock::holds_goods)
-        && errors.any(|error| error.field.is_some_and(|id| after.usable(id)))
+    // A list of branches may come after the town, and be asked for by words alone.
+    let open = errors.any(|error| error.field.is_some_and(|id| after.usable(id)))
+        || unchosen_list(after).is_some();
+    after.snapshot.url == before.snapshot.url && cart.is_none_or(CartBlock::holds_goods) && open
 }
 
 /// Whether another page of the checkout asks who orders, and the cart is not empty as far as it shows.
