@@ -66,9 +66,9 @@ impl<'a> Evidence<'a> {
     fn of(context: &'a Context<'_>, element: &'a Element) -> Self {
         let mut evidence = Self::default();
         let words = words_on(element);
+        let worded = words.contains(char::is_alphabetic);
         // A sign says less than the words it is read out with.
-        let sign =
-            !words.contains(char::is_alphabetic) && element.name.contains(char::is_alphabetic);
+        let sign = !worded && element.name.contains(char::is_alphabetic);
         let text = announced(context, context.text_of(element));
         evidence.add(context, "text", text, if sign { 0.5 } else { 1.0 });
         if element.name.trim() != words {
@@ -86,7 +86,7 @@ impl<'a> Evidence<'a> {
                 evidence.add_owned(context, source, &split(text), weight);
             }
         }
-        if element.tag == "a" && !words.chars().any(char::is_alphabetic) {
+        if element.tag == "a" && !worded {
             // An icon: only its address tells a reader of the source what it is.
             let path = element.href.split_once("://").map_or("", |(_, rest)| rest);
             let path = path.find('/').map_or("", |at| &path[at..]);
@@ -97,7 +97,7 @@ impl<'a> Evidence<'a> {
                 evidence.add_owned(context, "address", &split(last.unwrap_or_default()), 0.6);
             }
         }
-        if !words.chars().any(char::is_alphabetic) && element.name.trim().is_empty() {
+        if !worded && element.name.trim().is_empty() {
             // What it opens may be named in the source only.
             for target in ["data-target", "data-bs-target", "aria-controls"] {
                 let text = element.attribute(target);

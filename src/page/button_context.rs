@@ -61,6 +61,7 @@ pub(super) fn settle(
                 && context.element(f.element).is_some_and(|e| e.visible)
         }) && context.says(Word::Total);
     let checking_out = is_checkout_address(context) || context.headed(Word::CheckoutPage);
+    let ordering = checking_out || is_cart_page(context);
     let goods = |b: &&ButtonReading| matches!(b.role, ButtonRole::AddToCart | ButtonRole::BuyNow);
     let buying = buttons.iter().filter(goods).count();
     let sends_payment = |button: &Element| {
@@ -93,7 +94,6 @@ pub(super) fn settle(
             change(button, ButtonRole::RemoveItem, "it stands beside how many");
         }
         let onward = matches!(button.role, ButtonRole::Checkout | ButtonRole::NextStep);
-        let ordering = checking_out || is_cart_page(context);
         if onward && is_about_it(context, element, ordering) {
             change(button, ButtonRole::Other, "it leads to a page of advice");
         }

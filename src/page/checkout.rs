@@ -1,5 +1,7 @@
 //! What a checkout offers: ways to pay and to deliver, going on as a guest, the total.
 
+use std::collections::HashMap;
+
 use super::cart::total;
 use super::context::Context;
 use super::phrases::Hit;
@@ -164,21 +166,26 @@ fn tile(
 /// Where none of them is paid later they may as well be steps or advertisements.
 fn link_tiles(context: &Context<'_>, buttons: &[ButtonReading], reading: &mut CheckoutReading) {
     let headed = context.headed(Word::PaymentSection);
+    // Many elements stand under the same heading.
+    let mut sections: HashMap<&str, bool> = HashMap::new();
     for element in &context.snapshot.elements {
         let text = element.text.trim();
-        let known = buttons.iter().any(|b| {
+        let tile = super::button::acts(element)
+            && element.visible
+            && element.region == Region::Main
+            && (4..=120).contains(&text.chars().count())
+            && (headed
+                || *sections
+                    .entry(&element.section)
+                    .or_insert_with(|| context.mentions(&element.section, Word::PaymentSection)));
+        let known = |b: &ButtonReading| {
             b.element == element.element_id()
                 && !matches!(
                     b.role,
                     ButtonRole::Other | ButtonRole::NextStep | ButtonRole::PlaceOrder
                 )
-        });
-        let tile = super::button::acts(element)
-            && element.visible
-            && element.region == Region::Main
-            && !known
-            && (4..=120).contains(&text.chars().count());
-        if !tile || !headed && !context.mentions(&element.section, Word::PaymentSection) {
+        };
+        if !tile || buttons.iter().any(known) {
             continue;
         }
         let hits = context.words_in(text);
@@ -212,10 +219,7 @@ fn is_marked(element: &Element) -> bool {
     element.checked.unwrap_or_else(|| {
         classes.any(|class| {
             let state = class.strip_prefix("is-").unwrap_or(class);
-            matches!(
-                state,
-                "active" | "selected" | "checked" | "chosen" | "current"
-            )
+            super::variant::says_chosen(state)
         })
     })
 }

@@ -3,9 +3,8 @@
 //!
 //! By words ("order with obligation to pay"), by words that also lead *to* a checkout once a
 //! customer's data or a payment are on the page, by what buys at once where an order is being made, by a way
-//! to pay that is sent as soon as it is chosen, by
-//! the address that its form alone is sent to, and by position (the way on from a page that shows the
-//! total, the payment and the terms).
+//! to pay that is sent as soon as it is chosen, by the address that its form alone is sent to, and by
+//! position (the way on from a page that shows the total, the payment and the terms).
 
 use std::sync::LazyLock;
 
@@ -16,6 +15,7 @@ use super::kind::is_checkout_address;
 use super::lexicon::Lexicons;
 use super::role::{ButtonRole, FieldRole};
 use super::snapshot::{Element, ElementId, Region, Snapshot};
+use super::steps::announces_details;
 use super::word::Word;
 use super::{checkout, field};
 use crate::text::fold;
@@ -49,7 +49,7 @@ pub fn is_final_button(snapshot: &Snapshot, element: ElementId) -> Option<String
             return Some(format!("it says {said:?}"));
         }
     }
-    if stage.sends_a_way && sends(element) && !snapshot.leads_away(element) {
+    if stage.sends_a_way {
         return Some("it sends a way to pay as soon as it is chosen".to_owned());
     }
     if role == ButtonRole::BuyNow && (stage.pays || is_checkout_address(&context)) {
@@ -109,7 +109,7 @@ struct Stage {
     checkout: bool,
     asks_later: bool,
     details_follow: bool,
-    /// Whether the element is a way to pay in a form.
+    /// Whether the element is a way to pay and sends a form.
     sends_a_way: bool,
 }
 
@@ -154,9 +154,10 @@ impl Stage {
         let knows = fields
             .iter()
             .any(|f| is_personal(f.role) && visible(f.element).is_some());
-        let is_way = |id: ElementId| offers.payments.iter().any(|way| way.element == id);
+        let mut ways = offers.payments.iter();
+        let is_way = ways.any(|way| way.element == element.element_id());
         Self {
-            sends_a_way: element.form.is_some() && is_way(element.element_id()),
+            sends_a_way: is_way && element.form.is_some() && sends(element),
             details_follow: !knows && !terms && offers.details_after_payment,
             asks_later: editable && !knows && !terms && announces_details(context),
             personal,
@@ -205,44 +206,6 @@ fn speaks_of_paying(said: &str) -> bool {
         "kup",
     ];
     STEMS.iter().any(|stem| said.contains(stem))
-}
-
-/// Whether the page numbers its steps, begins with the cart and says that the customer's data are asked
-/// for later ("1. Cart 2. Your details 3. Summary"). Only a page on which the cart can still be
-/// changed is looked at this way, so that it is the first of them.
-fn announces_details(context: &Context<'_>) -> bool {
-    let opening: String = context.snapshot.text.chars().take(6_000).collect();
-    let mut steps: Vec<(u32, String)> = Vec::new();
-    let mut before = ' ';
-    for letter in opening.chars() {
-        match letter.to_digit(10) {
-            Some(digit) if !before.is_ascii_digit() => steps.push((digit, String::new())),
-            // A longer number is no step.
-            Some(_) => steps.extend([(0, String::new())]),
-            None => {
-                if let Some((_, said)) = steps.last_mut().filter(|(_, said)| said.len() < 80) {
-                    said.push(letter);
-                }
-            }
-        }
-        before = letter;
-    }
-    steps.windows(3).any(|run| {
-        let numbered = run.iter().map(|(number, _)| *number).eq(1..=3);
-        let means = |said: &str, word: Word| context.mentions(said, word);
-        let first_line = |said: &str| {
-            said.trim_start_matches(['.', ')', ' ', '\n'])
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let said: Vec<String> = run.iter().map(|(_, said)| first_line(said)).collect();
-        numbered
-            && means(&said[0], Word::CartPage)
-            && (means(&said[1], Word::DetailsStep) || means(&said[2], Word::DetailsStep))
-            && !means(&said[0], Word::DetailsStep)
-    })
 }
 
 /// What surely does not place an order, by its own words.

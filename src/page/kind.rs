@@ -74,6 +74,10 @@ fn thanked(context: &Context<'_>) -> bool {
 
 /// Whether a short line of the page thanks for an order, or tells that it was taken, from its first word on.
 fn acknowledged(context: &Context<'_>) -> bool {
+    // Most pages thank for nothing: their lines need no second search.
+    if !context.says(Word::ThankYou) && !context.says(Word::Thanks) {
+        return false;
+    }
     /// More characters than this are advice.
     const LONGEST: usize = 140;
     let lines = context.lines.iter().map(|line| line.folded.as_str());

@@ -28,17 +28,53 @@ pub(super) fn details_after_payment(context: &Context<'_>) -> bool {
     };
     // "Delivery and payment" as a whole names the checkout.
     let pays = |name: &&str| {
-        let words = name.split(' ').chain([*name]);
-        words
-            .into_iter()
-            .any(|word| context.holds(word, Word::PaymentSection))
+        let mut words = name.split(' ').chain([*name]);
+        words.any(|word| context.holds(word, Word::PaymentSection))
     };
     let asks = |name: &&str| context.holds(name, Word::DetailsStep) && !pays(name) && !leads(name);
-    names.windows(3).enumerate().any(|(at, window)| {
+    names.iter().enumerate().any(|(at, first)| {
         let rest = &names[at + 1..names.len().min(at + STEPS)];
         let paying = rest.iter().position(pays);
-        context.says_only(window[0], Word::CartPage)
+        context.says_only(first, Word::CartPage)
             && paying.is_some_and(|paying| rest[paying + 1..].iter().any(asks))
+    })
+}
+
+/// Whether the page numbers its steps, begins with the cart and says that the customer's data are asked
+/// for later ("1. Cart 2. Your details 3. Summary"). Only a page on which the cart can still be
+/// changed is looked at this way, so that it is the first of them.
+pub(super) fn announces_details(context: &Context<'_>) -> bool {
+    let opening: String = context.snapshot.text.chars().take(6_000).collect();
+    let mut steps: Vec<(u32, String)> = Vec::new();
+    let mut before = ' ';
+    for letter in opening.chars() {
+        match letter.to_digit(10) {
+            Some(digit) if !before.is_ascii_digit() => steps.push((digit, String::new())),
+            // A longer number is no step.
+            Some(_) => steps.extend([(0, String::new())]),
+            None => {
+                if let Some((_, said)) = steps.last_mut().filter(|(_, said)| said.len() < 80) {
+                    said.push(letter);
+                }
+            }
+        }
+        before = letter;
+    }
+    steps.windows(3).any(|run| {
+        let numbered = run.iter().map(|(number, _)| *number).eq(1..=3);
+        let means = |said: &str, word: Word| context.mentions(said, word);
+        let first_line = |said: &str| {
+            said.trim_start_matches(['.', ')', ' ', '\n'])
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let said: Vec<String> = run.iter().map(|(_, said)| first_line(said)).collect();
+        numbered
+            && means(&said[0], Word::CartPage)
+            && (means(&said[1], Word::DetailsStep) || means(&said[2], Word::DetailsStep))
+            && !means(&said[0], Word::DetailsStep)
     })
 }
 

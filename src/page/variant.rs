@@ -236,10 +236,13 @@ fn is_chosen(element: &Element) -> bool {
         || element
             .attribute("class")
             .split(|c: char| !c.is_ascii_alphabetic())
-            .any(|part| {
-                matches!(
-                    part,
-                    "selected" | "active" | "current" | "checked" | "chosen"
-                )
-            })
+            .any(says_chosen)
+}
+
+/// Whether a word in a class says that something is the chosen one.
+pub(super) fn says_chosen(word: &str) -> bool {
+    matches!(
+        word,
+        "selected" | "active" | "current" | "checked" | "chosen"
+    )
 }

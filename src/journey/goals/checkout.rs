@@ -7,11 +7,11 @@ use tokio::time::Instant;
 
 use super::checkout_page::{
     Door, Shown, asks_who, checkout_fields, door, is_contact, left_the_checkout, lies_over,
-    orders_aside, pays_online, sends_payment, unworded_final,
+    orders_aside, pays_online, sends_payment, unchosen_list, unworded_final,
 };
 use super::entrance;
 use super::handed_over::Sent;
-use super::refusal::told;
+use super::refusal::explained;
 use super::suggestion::{self, offered};
 use crate::browser::Entry;
 use crate::facts::Cause;
@@ -21,8 +21,7 @@ use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::Walker;
 use crate::page::{
-    ButtonRole, DeliveryOption, Element, ElementId, FormKind, PageKind, PaymentOption,
-    is_final_button,
+    ButtonRole, Element, ElementId, FormKind, PageKind, PaymentOption, is_final_button,
 };
 
 /// Looks taken on the way through.
@@ -223,11 +222,6 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
     ))
 }
 
-/// What the shop said, with what to do about it where that is known.
-fn explained(walker: &Walker<'_>, said: &str) -> String {
-    told(said, &walker.errand.persona.email, walker.errand.lexicons)
-}
-
 /// What is said of an address that is asked for again.
 fn returned(news: &str) -> String {
     let mut said = "the shop asks for the address again after it was sent".to_owned();
@@ -393,18 +387,6 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
         }
     }
     next_press(walker, view, progress, aim, contact_asked)
-}
-
-/// The first entry of a list of ways or places to deliver to, from which nothing is chosen yet.
-pub(super) fn unchosen_list(view: &View) -> Option<&DeliveryOption> {
-    let offered = &view.reading.checkout.deliveries;
-    let open = |option: &&DeliveryOption| {
-        let mut same = offered
-            .iter()
-            .filter(|other| other.element == option.element);
-        option.value.is_some() && view.usable(option.element) && !same.any(|other| other.chosen)
-    };
-    offered.iter().find(open)
 }
 
 /// The first parcel locker, shop or branch that a box offers.

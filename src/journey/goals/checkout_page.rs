@@ -1,7 +1,9 @@
 //! What a page of the checkout asks and shows, as far as the walk through it needs to know.
 
 use crate::journey::view::View;
-use crate::page::{ButtonRole, Element, ElementId, FieldRole, FormKind, PageKind, is_final_button};
+use crate::page::{
+    ButtonRole, DeliveryOption, Element, ElementId, FieldRole, FormKind, PageKind, is_final_button,
+};
 use crate::plan::Persona;
 use crate::text::fold;
 
@@ -135,10 +137,11 @@ pub(super) fn sends_payment(view: &View, button: ElementId) -> bool {
 /// sent with: a bar that orders at once, and no way on.
 pub(super) fn orders_aside(view: &View, button: ElementId) -> bool {
     let reading = &view.reading;
-    let read = reading.buttons.iter().find(|b| b.element == button);
-    let orders =
-        read.is_some_and(|b| matches!(b.role, ButtonRole::Checkout | ButtonRole::PlaceOrder));
-    let Some(own) = view.element(button).and_then(|element| element.form) else {
+    let orders = reading.buttons.iter().any(|b| {
+        b.element == button && matches!(b.role, ButtonRole::Checkout | ButtonRole::PlaceOrder)
+    });
+    let form = view.element(button).and_then(|element| element.form);
+    let Some(own) = form.filter(|_| orders) else {
         return false;
     };
     let ways = reading.checkout.payments.iter().map(|way| way.element);
@@ -148,7 +151,7 @@ pub(super) fn orders_aside(view: &View, button: ElementId) -> bool {
         .filter(|id| view.operable(*id))
         .filter_map(|id| view.element(id)?.form)
         .collect();
-    orders && !forms.is_empty() && !forms.contains(&own)
+    !forms.is_empty() && !forms.contains(&own)
 }
 
 /// Whether a page is no part of an order: what stands on it says nothing of whether the shop has an address.
@@ -163,6 +166,18 @@ pub(super) fn left_the_checkout(view: &View) -> bool {
             | PageKind::Error
     );
     elsewhere && view.button(ButtonRole::NextStep).is_none()
+}
+
+/// The first entry of a list of ways or places to deliver to, from which nothing is chosen yet.
+pub(super) fn unchosen_list(view: &View) -> Option<&DeliveryOption> {
+    let offered = &view.reading.checkout.deliveries;
+    let open = |option: &&DeliveryOption| {
+        let mut same = offered
+            .iter()
+            .filter(|other| other.element == option.element);
+        option.value.is_some() && view.usable(option.element) && !same.any(|other| other.chosen)
+    };
+    offered.iter().find(open)
 }
 
 /// Whether one control stands in a box that covers the other.

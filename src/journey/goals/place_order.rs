@@ -14,8 +14,8 @@ use crate::journey::walker::Walker;
 use crate::page::{ButtonRole, CartBlock, ElementId, FormKind, FormReading, PageKind};
 use crate::text::{Money, parse_money};
 
-use super::checkout::{Aim, Reached, unchosen_list, walk};
-use super::checkout_page::{asks_who, is_contact};
+use super::checkout::{Aim, Reached, walk};
+use super::checkout_page::{asks_who, is_contact, unchosen_list};
 
 /// Half seconds that a shop may take to answer; as many again where it shows that it is at work.
 const WAITS: usize = 20;
@@ -41,10 +41,8 @@ pub async fn place_order(walker: &mut Walker<'_>) -> Result<(), Stop> {
         match press_final(walker, &permit, &view, button).await? {
             Pressed::Taken => return Ok(()),
             Pressed::Step => {}
-            Pressed::Refused { about_a_field, why } => {
-                if !about_a_field || corrected {
-                    return Err(why);
-                }
+            Pressed::Refused(why) if corrected => return Err(why),
+            Pressed::Refused(why) => {
                 corrected = true;
                 refused = Some((view.answers(), why));
             }
@@ -65,8 +63,8 @@ enum Pressed {
     Taken,
     /// It turned out to be a step only.
     Step,
-    /// The shop did not take it; whether it says what is wrong beside a field.
-    Refused { about_a_field: bool, why: Stop },
+    /// The shop did not take it and says what to answer otherwise.
+    Refused(Stop),
 }
 
 /// Presses the button.
@@ -153,10 +151,12 @@ async fn press_final(
             Some(text) => format!("the shop refused the order: {text}"),
             None => "the shop asks for the address again after it was sent".to_owned(),
         };
-        return Ok(Pressed::Refused {
-            about_a_field: says_what_is_wrong(view, &after),
-            why: Stop::because(Cause::CheckoutRejected, why),
-        });
+        let why = Stop::because(Cause::CheckoutRejected, why);
+        return if says_what_is_wrong(view, &after) {
+            Ok(Pressed::Refused(why))
+        } else {
+            Err(why)
+        };
     }
     let worded_as_final = view
         .reading

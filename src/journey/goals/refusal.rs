@@ -1,12 +1,18 @@
 //! Refusals in words that say what to do about them, where that is known.
 
+use crate::journey::walker::Walker;
 use crate::page::{Lexicons, names_mail_address};
 
 /// Names that no mail server answers for (RFC 2606, RFC 6761).
 const RESERVED: [&str; 4] = ["example", "invalid", "localhost", "test"];
 
+/// What the shop said, with what to do about it where that is known.
+pub(super) fn explained(walker: &Walker<'_>, said: &str) -> String {
+    told(said, &walker.errand.persona.email, walker.errand.lexicons)
+}
+
 /// What the shop said, and where it is about the mail address what in ours may be why.
-pub(super) fn told(said: &str, address: &str, lexicons: &Lexicons) -> String {
+fn told(said: &str, address: &str, lexicons: &Lexicons) -> String {
     let advice = names_mail_address(said, lexicons).then(|| advice(address));
     match advice.flatten() {
         Some(advice) => format!("{said} ({advice})"),

@@ -18,7 +18,7 @@ use crate::text::fold;
 use super::activate::{Activated, activate, code_fields};
 use super::find_form::find_form;
 use super::pinned::pinned_sending;
-use super::refusal::told;
+use super::refusal::explained;
 use super::suggestion;
 
 /// Sign-ups sent: the first, and one more after a complaint was read.
@@ -311,9 +311,7 @@ async fn send(
 
 /// A refused sign-up in words.
 fn refused(walker: &Walker<'_>, said: &str) -> String {
-    let errand = walker.errand;
-    let told = told(said, &errand.persona.email, errand.lexicons);
-    format!("the shop refused the sign-up: {told}")
+    format!("the shop refused the sign-up: {}", explained(walker, said))
 }
 
 /// What sends a form: its own button, else one that says so in the same box and leads to no other page.

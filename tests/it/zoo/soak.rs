@@ -243,11 +243,7 @@ async fn a_soak_of_adversarial_shops_ends_without_an_order() {
         (None, false) => BATCH,
     };
     while sums[0] < wanted && began.elapsed() < Duration::from_secs(minutes * 60) {
-        let count = if again.is_some() {
-            1
-        } else {
-            BATCH.min(wanted - sums[0])
-        };
+        let count = BATCH.min(wanted - sums[0]);
         // The usual tests do not look at the same first shops for ever.
         let usual = if full { sums[0] } else { shops.len() / 2 };
         let from = again.unwrap_or(usual);
