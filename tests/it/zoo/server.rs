@@ -343,7 +343,11 @@ impl Asked<'_> {
                 .render(name, &context)
                 .unwrap_or_else(|error| panic!("{} {name}: {error}", spec.shop.id))
         };
-        if let Some(visitor) = books.visitors.get_mut(self.session) {
+        // A page shows what was said, an answer to an act tells it; a script that asks for the cart
+        // between an act and the page after it does neither.
+        if let Some(visitor) = books.visitors.get_mut(self.session)
+            && (verb == "page" || !done.flash.is_empty())
+        {
             visitor.flash.clear();
         }
         if verb == "page" {
