@@ -52,7 +52,8 @@ pub(super) fn plan(
             continue;
         };
         let role = view.role(*id);
-        if is_of_a_card(role) {
+        // Nothing is ever paid with a card.
+        if role.is_of_a_card() {
             continue;
         }
         if matches!(element.kind.as_str(), "checkbox" | "radio") || element.role == "switch" {
@@ -115,19 +116,6 @@ fn same_text(now: &str, wanted: &str) -> bool {
     now == wanted || (!now.is_empty() && fold(now) == fold(wanted))
 }
 
-/// Fields of a payment card: nothing is ever paid with one.
-fn is_of_a_card(role: FieldRole) -> bool {
-    matches!(
-        role,
-        FieldRole::CcName
-            | FieldRole::CcNumber
-            | FieldRole::CcExp
-            | FieldRole::CcExpMonth
-            | FieldRole::CcExpYear
-            | FieldRole::CcCsc
-    )
-}
-
 /// Fields that stay empty although they may say they are required.
 fn skipped(role: FieldRole) -> bool {
     matches!(
@@ -155,7 +143,7 @@ fn text_for(
         }
         FieldRole::GivenName => persona.given_name.clone(),
         FieldRole::FamilyName => persona.family_name.clone(),
-        FieldRole::Name | FieldRole::CcName => {
+        FieldRole::Name => {
             format!("{} {}", persona.given_name, persona.family_name)
         }
         FieldRole::Username => persona.username.clone(),

@@ -165,15 +165,8 @@ fn part_of_date(element: &Element) -> Option<FieldRole> {
 /// one in a picture.
 fn cards(fields: &mut [FieldReading], group: &[usize], page_takes_cards: bool) {
     let card = group.iter().any(|at| {
-        matches!(
-            fields[*at].role,
-            FieldRole::CcNumber
-                | FieldRole::CcName
-                | FieldRole::CcExp
-                | FieldRole::CcExpMonth
-                | FieldRole::CcExpYear
-                | FieldRole::CcType
-        )
+        let role = fields[*at].role;
+        role.is_of_a_card() && role != FieldRole::CcCsc
     });
     if !card && group.len() > 1 {
         for at in group {

@@ -66,6 +66,23 @@ pub enum FieldRole {
     None,
 }
 
+impl FieldRole {
+    /// Whether a payment card's number, name, date, code or brand is asked for.
+    #[must_use]
+    pub fn is_of_a_card(self) -> bool {
+        matches!(
+            self,
+            Self::CcName
+                | Self::CcNumber
+                | Self::CcExp
+                | Self::CcExpMonth
+                | Self::CcExpYear
+                | Self::CcCsc
+                | Self::CcType
+        )
+    }
+}
+
 /// What pressing a button or link does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
