@@ -6,6 +6,8 @@ use encoding_rs::{
     Encoding, IBM866, ISO_8859_2, KOI8_U, UTF_8, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
 };
 
+use crate::text::is_alphabetic;
+
 /// How much of what is not ASCII is looked at to guess a charset, in bytes.
 const SAMPLE: usize = 2 * 1024;
 
@@ -173,8 +175,8 @@ fn plausibility(text: &str) -> f64 {
     for c in text.chars() {
         if !c.is_ascii() {
             count += 1;
-            let inside = before.is_alphabetic();
-            if c.is_alphabetic() {
+            let inside = is_alphabetic(before);
+            if is_alphabetic(c) {
                 letters += 1;
                 let lower = c.to_lowercase().next().unwrap_or(c);
                 let mut alphabets = in_alphabets.get(lower as usize).copied().unwrap_or(0);

@@ -4,7 +4,7 @@
 //! table rows that hold a name and a price; plain lines, a name and its price behind or below it.
 //! Sums (subtotal, delivery, tax, total) are told by their labels and are no items.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::item_name::{clean_name, has_letters, strip_quantity};
 use super::lexicon::Cue;
@@ -33,7 +33,7 @@ pub(super) fn items(view: &View) -> Vec<Item> {
             .map(|(at, line)| amounts(view, at, line.struck))
             .collect(),
         view,
-        used: HashSet::new(),
+        used: FxHashSet::default(),
         items: Vec::new(),
     };
     finder.tables_with_headings();
@@ -53,7 +53,7 @@ pub(super) struct Finder<'a> {
     /// The amounts of every body line.
     pub(super) money: Vec<Vec<MoneyMatch>>,
     /// Body lines that are spoken for.
-    used: HashSet<usize>,
+    used: FxHashSet<usize>,
     items: Vec<Item>,
 }
 
@@ -69,8 +69,8 @@ struct Columns {
 
 impl Finder<'_> {
     fn tables_with_headings(&mut self) {
-        let mut columns_of: HashMap<usize, Columns> = HashMap::new();
-        let mut ended: HashSet<usize> = HashSet::new();
+        let mut columns_of: FxHashMap<usize, Columns> = FxHashMap::default();
+        let mut ended: FxHashSet<usize> = FxHashSet::default();
         let lines_by_row = self.lines_by_row();
         for row in 0..self.view.document.rows.len() {
             let table = self.view.document.rows[row].table;
@@ -101,8 +101,8 @@ impl Finder<'_> {
     }
 
     /// Body lines by the rows they stand in, at any depth.
-    fn lines_by_row(&self) -> HashMap<usize, Vec<usize>> {
-        let mut by_row: HashMap<usize, Vec<usize>> = HashMap::new();
+    fn lines_by_row(&self) -> FxHashMap<usize, Vec<usize>> {
+        let mut by_row: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
         for (at, line) in self.view.document.lines.iter().enumerate() {
             let mut row = line.row;
             // Bounded by the depth that the HTML reader follows; layout tables are few deep.

@@ -2,9 +2,12 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashMap;
+
 use super::context::{Context, words_on};
 use super::field::is_field;
 use super::identifier::split;
+use super::link::split_at_mark;
 use super::reading::ButtonReading;
 use super::role::ButtonRole;
 use super::snapshot::Element;
@@ -35,13 +38,14 @@ pub(super) fn acts(element: &Element) -> bool {
 
 /// Reads every button, and the links that do what a button does.
 pub(super) fn read(context: &Context<'_>) -> Vec<ButtonReading> {
+    let mut classes = Classes::default();
     context
         .snapshot
         .elements
         .iter()
         .filter(|element| !is_field(element))
         .filter_map(|element| {
-            let evidence = Evidence::of(context, element);
+            let evidence = Evidence::of(context, element, &mut classes);
             (is_button(element)
                 || evidence
                     .best()
@@ -52,8 +56,12 @@ pub(super) fn read(context: &Context<'_>) -> Vec<ButtonReading> {
 }
 
 pub(super) fn read_one(context: &Context<'_>, element: &Element) -> ButtonReading {
-    Evidence::of(context, element).reading(context, element)
+    Evidence::of(context, element, &mut Classes::default()).reading(context, element)
 }
+
+/// What the classes of an element say it does, worked out once for all that have the same: the goods of
+/// a list have.
+type Classes<'a> = FxHashMap<&'a str, Vec<(ButtonRole, f64, String)>>;
 
 /// What the words on an element and in its source say it does. Words are only written down as
 /// reasons once a role is decided: a page has thousands of elements.
@@ -63,7 +71,7 @@ struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
-    fn of(context: &'a Context<'_>, element: &'a Element) -> Self {
+    fn of(context: &'a Context<'_>, element: &'a Element, classes: &mut Classes<'a>) -> Self {
         let mut evidence = Self::default();
         let words = words_on(element);
         let worded = words.contains(char::is_alphabetic);
@@ -74,17 +82,23 @@ impl<'a> Evidence<'a> {
         if element.name.trim() != words {
             evidence.add_owned(context, "accessible name", &fold(&element.name), 0.8);
         }
-        for (source, weight) in [
-            ("title", 0.7),
-            ("value", 0.7),
-            ("id", 0.4),
-            ("name", 0.4),
-            ("class", 0.3),
-        ] {
+        for (source, weight) in [("title", 0.7), ("value", 0.7), ("id", 0.4), ("name", 0.4)] {
             let text = element.attribute(source);
             if !text.is_empty() {
                 evidence.add_owned(context, source, &split(text), weight);
             }
+        }
+        let class = element.attribute("class");
+        if !class.is_empty() {
+            let known = classes.entry(class).or_insert_with(|| {
+                let text = split(class);
+                let scored = scored(context, &text, 0.3);
+                let owned = |(role, score, start, end)| (role, score, text[start..end].to_owned());
+                scored.map(owned).collect()
+            });
+            let said = known.iter().cloned();
+            let said = said.map(|(role, score, words)| (role, score, "class", Cow::Owned(words)));
+            evidence.said.extend(said);
         }
         if element.tag == "a" && !worded {
             // An icon: only its address tells a reader of the source what it is.
@@ -171,7 +185,7 @@ impl<'a> Evidence<'a> {
             Some((role, score)) => {
                 let mut reasons: Vec<String> = Vec::new();
                 for (_, _, source, words) in self.said.iter().filter(|said| said.0 == role) {
-                    let reason = format!("{source} says {words:?}");
+                    let reason = [source, " says \"", words, "\""].concat();
                     // Several languages have the same word.
                     if !reasons.contains(&reason) {
                         reasons.push(reason);
@@ -193,7 +207,7 @@ impl<'a> Evidence<'a> {
 
 /// What words on a button do: "Next: payment" leads on to it and does not pay.
 fn announced<'a>(context: &Context<'_>, text: &'a str) -> &'a str {
-    let head = text.split_once(':').map(|(head, _)| head.trim());
+    let head = split_at_mark(text, b':').map(|(head, _)| head.trim());
     let leads = |head: &&str| {
         let hits = context.lexicons.buttons.find(head);
         hits.iter().any(|hit| hit.topic == ButtonRole::NextStep)

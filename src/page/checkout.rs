@@ -1,6 +1,6 @@
 //! What a checkout offers: ways to pay and to deliver, going on as a guest, the total.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::cart::total;
 use super::context::Context;
@@ -167,7 +167,7 @@ fn tile(
 fn link_tiles(context: &Context<'_>, buttons: &[ButtonReading], reading: &mut CheckoutReading) {
     let headed = context.headed(Word::PaymentSection);
     // Many elements stand under the same heading.
-    let mut sections: HashMap<&str, bool> = HashMap::new();
+    let mut sections: FxHashMap<&str, bool> = FxHashMap::default();
     for element in &context.snapshot.elements {
         let text = element.text.trim();
         let tile = super::button::acts(element)

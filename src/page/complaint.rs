@@ -5,6 +5,7 @@ use super::field::is_field;
 use super::lexicon::Lexicons;
 use super::reading::ErrorBlock;
 use super::role::FieldRole;
+use super::snapshot::Element;
 use super::word::Word;
 use crate::text::fold;
 
@@ -22,30 +23,29 @@ pub fn names_mail_address(text: &str, lexicons: &Lexicons) -> bool {
     hits.iter().any(|hit| hit.topic == FieldRole::Email)
 }
 
+/// Whether a field's own markup says that what it holds is wrong.
+fn is_marked(field: &Element) -> bool {
+    let mut classes = field.attribute("class").split_whitespace();
+    field.attribute("aria-invalid") == "true"
+        || classes.any(|class| {
+            matches!(
+                class,
+                "is-invalid"
+                    | "has-error"
+                    | "input-error"
+                    | "field-error"
+                    | "error"
+                    | "invalid"
+                    | "mage-error"
+            )
+        })
+}
+
 /// Every complaint that is shown: those with words first, of them those about a field.
 pub(super) fn read(context: &Context<'_>) -> Vec<ErrorBlock> {
     let mut found: Vec<ErrorBlock> = Vec::new();
-    for element in &context.snapshot.elements {
-        let marked = element.attribute("aria-invalid") == "true"
-            || [
-                "is-invalid",
-                "has-error",
-                "input-error",
-                "field-error",
-                "error",
-                "invalid",
-                "mage-error",
-            ]
-            .iter()
-            .any(|class| {
-                element
-                    .attribute("class")
-                    .split_whitespace()
-                    .any(|c| c == *class)
-            });
-        if !is_field(element) || !element.visible || !marked {
-            continue;
-        }
+    let fields = context.snapshot.elements.iter();
+    for element in fields.filter(|e| e.visible && is_field(e) && is_marked(e)) {
         let text = element
             .nearby
             .lines()

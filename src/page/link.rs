@@ -1,7 +1,8 @@
 //! Links that lead on into the shop: products, listings, contact, help.
 
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::context::{Context, words_on};
 use super::phrases::Hit;
@@ -98,13 +99,16 @@ const OTHER_PATHS: &[&str] = &[
 /// Reads the links worth following, best first within each kind.
 pub(super) fn read(context: &Context<'_>) -> Vec<LinkReading> {
     let here = Address::of(&context.snapshot.url);
-    let menu: HashSet<&str> = context
+    let menu: FxHashSet<&str> = context
         .seen_links()
         .filter(|link| in_menu(link) && !context.text_of(link).is_empty())
         .filter_map(|link| Address::of(&link.href))
         .map(|address| address.page)
         .collect();
-    let mut best: HashMap<&str, LinkReading> = HashMap::new();
+    let mut known = FxHashMap::default();
+    let many = context.snapshot.elements.len();
+    let mut best: FxHashMap<&str, LinkReading> =
+        FxHashMap::with_capacity_and_hasher(many, FxBuildHasher);
     for element in &context.snapshot.elements {
         if element.tag != "a" {
             continue;
@@ -119,7 +123,7 @@ pub(super) fn read(context: &Context<'_>) -> Vec<LinkReading> {
             continue;
         }
         let listed = menu.contains(href.page);
-        let Some(reading) = read_one(context, element, &href, listed) else {
+        let Some(reading) = read_one(context, element, &href, listed, &mut known) else {
             continue;
         };
         match best.entry(href.page) {
@@ -171,14 +175,13 @@ pub(super) fn cards(context: &Context<'_>) -> Vec<LinkReading> {
 }
 
 fn is_card(element: &Element) -> bool {
-    let named = (6..=300).contains(&element.text.chars().count());
     element.visible
         && element.href.is_empty()
         && (element.pointer || element.role == "link")
         && !super::button::is_button(element)
         && !super::field::is_field(element)
         && element.image
-        && named
+        && (6..=300).contains(&element.text.chars().count())
         && element.layer.is_none()
         && matches!(element.region, Region::Main | Region::Aside)
 }
@@ -198,16 +201,23 @@ pub(super) struct Address<'a> {
     pub page: &'a str,
 }
 
-/// An absolute address before and behind its `://`. Looked for letter by letter: to prepare a search for
-/// three takes longer than the search, and a page has thousands of links.
+/// A text before and behind the first of an ASCII `mark`. Looked for byte by byte: to prepare a search
+/// takes longer than the search in an address, and a page has thousands of links.
+pub(super) fn split_at_mark(text: &str, mark: u8) -> Option<(&str, &str)> {
+    debug_assert!(mark.is_ascii());
+    let at = text.bytes().position(|byte| byte == mark)?;
+    Some((&text[..at], &text[at + 1..]))
+}
+
+/// An absolute address before and behind its `://`.
 pub(super) fn apart(address: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = address.split_once(':')?;
+    let (scheme, rest) = split_at_mark(address, b':')?;
     Some((scheme, rest.strip_prefix("//")?))
 }
 
 impl<'a> Address<'a> {
     pub fn of(written: &'a str) -> Option<Self> {
-        let (document, route) = match written.split_once('#') {
+        let (document, route) = match split_at_mark(written, b'#') {
             Some((document, route)) if is_route(route) => (document, Some(route)),
             Some((document, _)) => (document, None),
             None => (written, None),
@@ -217,10 +227,11 @@ impl<'a> Address<'a> {
         if !matches!(scheme, "http" | "https" | "file") {
             return None;
         }
-        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?'));
+        let end = end.unwrap_or(rest.len());
         let site = rest[..end].strip_prefix("www.").unwrap_or(&rest[..end]);
         let path = route.map_or(&rest[end..], |route| route.trim_start_matches('!'));
-        let path = path.split('?').next().unwrap_or_default();
+        let path = split_at_mark(path, b'?').map_or(path, |(path, _)| path);
         Some(Self { site, path, page })
     }
 }
@@ -230,12 +241,43 @@ fn in_menu(link: &Element) -> bool {
     matches!(link.region, Region::Header | Region::Nav)
 }
 
-/// Reads one link; `listed` where a menu leads to the same page.
-fn read_one(
+/// What the directories of a path tell of the pages in them.
+#[derive(Clone, Copy)]
+struct Directories {
+    products: bool,
+    listings: bool,
+    others: bool,
+    contact: bool,
+}
+
+impl Directories {
+    fn of(path: &str) -> Self {
+        let path = path.to_lowercase();
+        let any = |holds: &dyn Fn(&str) -> bool| path.split('/').any(holds);
+        Self {
+            products: any(&|part| PRODUCT_PATHS.contains(&part)),
+            listings: any(&|part| LISTING_PATHS.contains(&part)),
+            others: any(&|part| OTHER_PATHS.contains(&part)),
+            contact: any(&is_about_contact),
+        }
+    }
+}
+
+/// Whether a part of a path, in lower case, names the page with the ways to get in touch.
+fn is_about_contact(part: &str) -> bool {
+    ["contact", "kontakt", "contacto", "contatti"]
+        .iter()
+        .any(|word| part.starts_with(word))
+}
+
+/// Reads one link; `listed` where a menu leads to the same page. What is `known` of directories stays
+/// so: most links of a page lead into the same few.
+fn read_one<'a>(
     context: &Context<'_>,
     element: &Element,
-    href: &Address<'_>,
+    href: &Address<'a>,
     listed: bool,
+    known: &mut FxHashMap<&'a str, Directories>,
 ) -> Option<LinkReading> {
     let text = context.text_of(element);
     let hits = context.words_on(element);
@@ -245,28 +287,26 @@ fn read_one(
             .map(|hit| hit.len() as f64 / text.len().max(1) as f64)
             .fold(0.0, f64::max)
     };
-    let path = href.path.to_lowercase();
-    let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    let first = segments
-        .iter()
-        .take(segments.len().saturating_sub(1).max(1));
-    let under = |list: &[&str]| first.clone().any(|part| list.contains(part));
-    let last = segments.last().copied().unwrap_or_default();
+    let path = href.path.trim_matches('/');
+    let (above, last) = path.rsplit_once('/').unwrap_or(("", path));
+    let last = last.to_lowercase();
+    let last = last.as_str();
+    // A page right below the top is one of the shop's sections, or stands for one.
+    let section = if above.is_empty() { path } else { above };
+    let under = *known
+        .entry(section)
+        .or_insert_with(|| Directories::of(section));
     let shown = if element.visible { 0.0 } else { -0.3 };
 
     let contact = covers(Word::ContactPage);
     let help = covers(Word::HelpPage);
-    let contact_path = segments.iter().any(|part| {
-        ["contact", "kontakt", "contacto", "contatti"]
-            .iter()
-            .any(|word| part.starts_with(word))
-    });
+    let contact_path = under.contact || is_about_contact(last);
     let (kind, score) = if contact >= 0.5 || contact_path {
         (
             LinkKind::Contact,
             0.5 * contact + if contact_path { 0.5 } else { 0.0 },
         )
-    } else if help >= 0.5 && under(OTHER_PATHS) || help >= 0.75 {
+    } else if help >= 0.5 && under.others || help >= 0.75 {
         (LinkKind::Help, help)
     } else {
         // On a page of few words the first price is near everything.
@@ -275,7 +315,7 @@ fn read_one(
         let hyphens = last.matches('-').count();
         let mut product: f64 = 0.0;
         product += if price { 0.45 } else { 0.0 };
-        product += if under(PRODUCT_PATHS) && segments.len() > 1 {
+        product += if under.products && !above.is_empty() {
             0.35
         } else {
             0.0
@@ -300,10 +340,10 @@ fn read_one(
         };
         product += if element.image { 0.05 } else { 0.0 };
         product -= if listed { 0.35 } else { 0.0 };
-        product -= if under(OTHER_PATHS) { 0.6 } else { 0.0 };
+        product -= if under.others { 0.6 } else { 0.0 };
         let named = covers(Word::ListingPage);
         let mut listing: f64 = 0.0;
-        listing += if under(LISTING_PATHS) { 0.35 } else { 0.0 };
+        listing += if under.listings { 0.35 } else { 0.0 };
         listing += 0.4 * named;
         listing += if listed { 0.1 } else { 0.0 };
         listing += match element.region {
@@ -313,14 +353,14 @@ fn read_one(
             Region::Main | Region::Aside => 0.05,
         };
         listing -= if price { 0.4 } else { 0.0 };
-        listing -= if under(OTHER_PATHS) { 0.5 } else { 0.0 };
+        listing -= if under.others { 0.5 } else { 0.0 };
         listing -= if text.is_empty() || text.len() > 60 {
             0.2
         } else {
             0.0
         };
         let told = !text.is_empty() || element.image || element.visible && product >= 0.4;
-        if segments.is_empty() || !told {
+        if path.is_empty() || !told {
             return None;
         }
         if product >= 0.4 && product >= listing {

@@ -154,6 +154,10 @@ impl<T: Copy + Eq> PhraseIndex<T> {
             }
             within_word = of_word;
             start += width;
+            if of_word {
+                let rest = bytes[start..].iter();
+                start += rest.take_while(|b| b.is_ascii_alphanumeric()).count();
+            }
         }
         for (id, _, head) in halves.iter().filter(|(_, second, _)| !second) {
             let tail = halves.iter().find(|(other, second, tail)| {

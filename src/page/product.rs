@@ -1,6 +1,6 @@
 //! The product a page sells, and what must be chosen before it can be bought.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use serde_json::Value;
 
@@ -173,7 +173,7 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
         .meta
         .get("og:site_name")
         .map(|name| fold(name));
-    let chrome: HashSet<&str> = context
+    let chrome: FxHashSet<&str> = context
         .snapshot
         .elements
         .iter()
@@ -228,7 +228,7 @@ fn headline(context: &Context<'_>, anchor: Option<&Element>) -> Option<String> {
     if best.is_none_or(|(points, _)| points < TOLD) {
         // Where nothing is a heading, the line that the address repeats; a link names what it leads to.
         let anchors = context.snapshot.elements.iter().filter(|e| e.tag == "a");
-        let links: HashSet<&str> = anchors.map(|e| e.text.trim()).collect();
+        let links: FxHashSet<&str> = anchors.map(|e| e.text.trim()).collect();
         for line in context.lines.iter().take(LINES) {
             let (line, folded) = (line.text.trim(), &line.folded);
             if !(3..=120).contains(&line.chars().count()) {

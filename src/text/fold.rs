@@ -15,18 +15,37 @@ pub fn fold(text: &str) -> String {
     let common = COMMON.as_slice();
     let mut folded = String::with_capacity(text.len());
     let mut pending_space = false;
-    for c in text.chars() {
-        if c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}') {
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let plain = rest
+            .bytes()
+            .take_while(|b| b.is_ascii_graphic() && *b != b'`')
+            .count();
+        if plain == 0 && (c.is_whitespace() || is_nothing(c)) {
             pending_space |= c.is_whitespace();
+            rest = &rest[c.len_utf8()..];
             continue;
         }
         if pending_space && !folded.is_empty() {
             folded.push(' ');
         }
         pending_space = false;
-        fold_with(common, c, &mut folded);
+        if plain == 0 {
+            fold_with(common, c, &mut folded);
+            rest = &rest[c.len_utf8()..];
+        } else {
+            let begins = folded.len();
+            folded.push_str(&rest[..plain]);
+            folded[begins..].make_ascii_lowercase();
+            rest = &rest[plain..];
+        }
     }
     folded
+}
+
+/// Marks that are not seen: joiners, marks of direction and byte order, soft hyphens.
+fn is_nothing(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}')
 }
 
 /// Latin with diacritics and Cyrillic, decomposed once: most of what is not ASCII.
@@ -93,9 +112,22 @@ pub fn is_alphanumeric(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();
     }
+    is_common_letter(c) || c.is_alphanumeric()
+}
+
+/// The same as [`char::is_alphabetic`], likewise.
+#[must_use]
+pub fn is_alphabetic(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic();
+    }
+    is_common_letter(c) || c.is_alphabetic()
+}
+
+/// Whether a character is a Latin letter with diacritics or a Cyrillic one.
+fn is_common_letter(c: char) -> bool {
     matches!(c, '\u{c0}'..='\u{24f}' | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}')
         && !matches!(c, '×' | '÷')
-        || c.is_alphanumeric()
 }
 
 /// The same for plain ASCII, which needs no normalisation.
@@ -164,6 +196,7 @@ mod tests {
     fn letters_and_digits_are_those_of_unicode() {
         for c in (0..0x3000).filter_map(char::from_u32) {
             assert_eq!(is_alphanumeric(c), c.is_alphanumeric(), "{c:?}");
+            assert_eq!(is_alphabetic(c), c.is_alphabetic(), "{c:?}");
         }
     }
 

@@ -1,9 +1,8 @@
 //! Which language a text is written in.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{fold_char, is_alphanumeric};
@@ -111,30 +110,8 @@ const FUNCTION_WORDS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Hashes a short word; nobody chooses the words of the table, so nothing has to be guarded.
-#[derive(Default, Clone, Copy)]
-struct WordHasher(u64);
-
-impl Hasher for WordHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            let mixed = (self.0.rotate_left(5) ^ u64::from_le_bytes(word))
-                .wrapping_mul(0x517c_c1b7_2722_0a95);
-            self.0 = mixed ^ mixed >> 32;
-        }
-    }
-}
-
-type ByWord = HashMap<&'static str, Vec<usize>, BuildHasherDefault<WordHasher>>;
-
-static BY_WORD: LazyLock<ByWord> = LazyLock::new(|| {
-    let mut by_word = ByWord::default();
+static BY_WORD: LazyLock<FxHashMap<&str, Vec<usize>>> = LazyLock::new(|| {
+    let mut by_word: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (index, (_, words)) in FUNCTION_WORDS.iter().enumerate() {
         for word in words.split_whitespace() {
             let known = by_word.entry(word).or_default();

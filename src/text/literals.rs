@@ -5,13 +5,41 @@ use aho_corasick::nfa::contiguous::NFA;
 use aho_corasick::{Anchored, BuildError, MatchKind};
 
 /// A set of different literals. A walk from the beginning of a word ends with the first byte that
-/// no literal goes on with, after two or three for most words: far less work than to search every
-/// byte of the text and to drop what begins within a word.
+/// no literal goes on with, and most words are turned away by how they begin: far less work than to
+/// search every byte of the text and to drop what begins within a word.
 #[derive(Debug, Clone)]
 pub struct Literals {
     automaton: NFA,
-    /// By the first two bytes: whether a literal begins with them. Most words end here.
-    begins: Box<[bool; 1 << 16]>,
+    /// By how many bytes are looked at: which beginnings a literal has that is no shorter than that,
+    /// and shorter than the next.
+    begins: [Beginnings; LOOKS.len()],
+}
+
+/// How many bytes of a beginning are looked at, for literals of at least as many.
+const LOOKS: [usize; 5] = [1, 2, 3, 5, 8];
+
+/// The beginnings of one length, hashed into a bit each.
+type Beginnings = Box<[u64; 1 << 10]>;
+
+/// The first bytes of something, the first one lowest; zeros stand for bytes that are not there.
+#[inline]
+fn first_eight(bytes: &[u8]) -> u64 {
+    if let Some(eight) = bytes.first_chunk() {
+        return u64::from_le_bytes(*eight);
+    }
+    let mut eight = [0; 8];
+    eight[..bytes.len()].copy_from_slice(bytes);
+    u64::from_le_bytes(eight)
+}
+
+/// Which word of [`Beginnings`] and which bit of it stands for the first `length` of eight bytes: the
+/// upper bits of a product with the odd number next to 2^64 divided by the golden ratio (Knuth, The
+/// Art of Computer Programming 3, 6.4).
+#[inline]
+fn bit_of(eight: u64, length: usize) -> (usize, u32) {
+    let some = eight & (u64::MAX >> (64 - 8 * length));
+    let hash = (some.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48) as u16;
+    (usize::from(hash >> 6), u32::from(hash & 63))
 }
 
 impl Literals {
@@ -20,12 +48,14 @@ impl Literals {
     /// # Errors
     /// When they are too many or too long for an automaton.
     pub fn new<L: AsRef<[u8]>>(literals: &[L]) -> Result<Self, BuildError> {
-        let mut begins = Box::new([false; 1 << 16]);
+        let mut begins = LOOKS.map(|_| Beginnings::new([0; 1 << 10]));
         for literal in literals {
-            match literal.as_ref() {
-                [first, second, ..] => begins[pair(*first, *second)] = true,
-                [first] => begins[pair(*first, 0)..=pair(*first, u8::MAX)].fill(true),
-                [] => {}
+            let literal = literal.as_ref();
+            let looks = LOOKS.iter().zip(&mut begins).rev();
+            if let Some((length, begins)) = { looks }.find(|(length, _)| literal.len() >= **length)
+            {
+                let (word, bit) = bit_of(first_eight(literal), *length);
+                begins[word] |= 1 << bit;
             }
         }
         let automaton = NFA::builder()
@@ -35,18 +65,21 @@ impl Literals {
         Ok(Self { automaton, begins })
     }
 
+    /// Whether a literal may begin a text.
+    #[inline]
+    fn may_begin(&self, text: &[u8]) -> bool {
+        let eight = first_eight(text);
+        LOOKS.iter().zip(&self.begins).any(|(length, begins)| {
+            let (word, bit) = bit_of(eight, *length);
+            begins[word] >> bit & 1 == 1
+        })
+    }
+
     /// Calls `found` with the number and the end, in bytes, of each literal that begins at the
     /// byte `from` of `text`, the shortest first.
     #[inline]
     pub fn at(&self, text: &[u8], from: usize, mut found: impl FnMut(usize, usize)) {
-        let begins = match text.get(from..) {
-            // Only one byte is left: zero stands for what is not there.
-            Some([first, rest @ ..]) => {
-                self.begins[pair(*first, rest.first().copied().unwrap_or_default())]
-            }
-            _ => false,
-        };
-        if !begins {
+        if !text.get(from..).is_some_and(|text| self.may_begin(text)) {
             return;
         }
         let automaton = &self.automaton;
@@ -72,11 +105,6 @@ impl Literals {
             }
         }
     }
-}
-
-/// The place of two bytes in the table of beginnings.
-fn pair(first: u8, second: u8) -> usize {
-    usize::from(first) << 8 | usize::from(second)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ mod language;
 mod literals;
 mod money;
 
-pub use fold::{contains_phrase, fold, fold_char, is_alphanumeric};
+pub use fold::{contains_phrase, fold, fold_char, is_alphabetic, is_alphanumeric};
 pub use language::{Language, detect, detect_among};
 pub use literals::Literals;
 pub use money::{Currency, Money, MoneyMatch, find_money, parse_money, without_money};

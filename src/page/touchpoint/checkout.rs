@@ -12,6 +12,7 @@ use crate::page::context::Context;
 use crate::page::role::{ButtonRole, FieldRole, FormKind};
 use crate::page::snapshot::Element;
 use crate::page::word::Word;
+use crate::text::is_alphabetic;
 
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:[£$€]\s?\d+(?:[.,]\d{2})?|\d+(?:[\s\u{a0}]\d{3})*(?:[.,]\d{2})?\s?(?:zł|pln|грн|₴|uah|€|eur|kč|czk|£|gbp|\$|usd|ft|huf|lei|ron))")
@@ -203,7 +204,7 @@ pub(super) fn delivery_cost(context: &Context<'_>, said: &Said<'_>) -> Option<St
     });
     let mut label = "";
     for line in &context.lines {
-        let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+        let letters = |text: &str| text.chars().filter(|c| is_alphabetic(*c)).count();
         let alone = letters(line.text) <= ALONE && letters(&AMOUNT.replace(line.text, "")) < 3;
         let named = if alone { label } else { "" };
         if !alone {
@@ -212,12 +213,14 @@ pub(super) fn delivery_cost(context: &Context<'_>, said: &Said<'_>) -> Option<St
         if line.text.chars().count() > 220 {
             continue;
         }
+        let itself = speaks(&line.folded);
         let about = about && alone
-            || speaks(&line.folded)
+            || itself
             || !named.is_empty() && named.chars().count() <= 80 && speaks(named);
-        let tells = FREE.is_match(line.text) || about && AMOUNT.is_match(line.text);
+        // What is free is named in the same breath, by one of the words asked for before.
+        let tells = itself && FREE.is_match(line.text) || about && AMOUNT.is_match(line.text);
         if tells && !NOTHING_DUE.is_match(line.text) {
-            let named = if speaks(&line.folded) { "" } else { named };
+            let named = if itself { "" } else { named };
             let told = format!("{named} {}", line.text.trim());
             return Some(told.trim().chars().take(160).collect());
         }

@@ -7,8 +7,9 @@ use super::structured::Structured;
 use super::topic::{Said, Topic};
 use super::{hours, mail_address, number_words, phone, place};
 use crate::page::context::Context;
+use crate::page::link::split_at_mark;
 use crate::page::role::{ButtonRole, FieldRole, FormKind};
-use crate::text::fold;
+use crate::text::{fold, is_alphabetic, is_alphanumeric};
 
 /// More words than this are a sentence.
 const SENTENCE: usize = 8;
@@ -41,7 +42,7 @@ pub(super) fn read(
     structured.mails.iter().for_each(|address| mail(address));
     for element in context.seen_links().filter(|e| !said.leads_to_others(e)) {
         let href = element.href.as_str();
-        let (scheme, rest) = href.split_once(':').unwrap_or_default();
+        let (scheme, rest) = split_at_mark(href, b':').unwrap_or_default();
         let is = |known: &str| scheme.eq_ignore_ascii_case(known);
         if is("tel") || is("callto") {
             phone::vouched(
@@ -53,7 +54,7 @@ pub(super) fn read(
         } else if is("mailto") {
             let address = rest.split('?').next().unwrap_or(rest);
             mail(&address.to_lowercase().replace("%40", "@"));
-        } else if let Some((page, hex)) = href.split_once('#')
+        } else if let Some((page, hex)) = split_at_mark(href, b'#')
             && page.ends_with("/cdn-cgi/l/email-protection")
             && let Some(address) = mail_address::unveil(hex)
         {
@@ -82,22 +83,22 @@ pub(super) fn read(
     let mut previous = "";
     for (line, opens) in context.snapshot.text.lines().zip(&said.opens) {
         let before = previous;
-        if line.chars().any(char::is_alphanumeric) {
+        if line.chars().any(is_alphanumeric) {
             previous = line;
         }
-        let names = before.chars().any(char::is_alphabetic);
+        if line.bytes().filter(u8::is_ascii_digit).count() < 2 || said.of_others() {
+            continue;
+        }
+        let names = before.chars().any(is_alphabetic);
         let before = if names && before.chars().count() < 40 {
             before
         } else {
             ""
         };
-        if line.chars().filter(char::is_ascii_digit).count() < 2 || said.of_others() {
-            continue;
-        }
         if line.chars().count() < 400 {
             phone::find(&mut found.phones, line, before, home);
         }
-        let own_words = line.chars().filter(|c| c.is_alphabetic()).count() > 4;
+        let own_words = line.chars().filter(|c| is_alphabetic(*c)).count() > 4;
         let label = if own_words { "" } else { before };
         if found.hours.len() < 8
             && hours::tells(line, *opens, label)

@@ -1,16 +1,17 @@
 //! What the page says, by topic, and where: on a control, in a heading, in a line of text.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::Read;
 use super::checkout::states_cost;
 use super::facts::TouchFacts;
 use crate::page::context::Context;
-use crate::page::link::apart;
+use crate::page::link::{apart, split_at_mark};
 use crate::page::role::ButtonRole;
 use crate::page::snapshot::{Element, Region};
 use crate::text::fold;
@@ -155,7 +156,7 @@ impl<'a> Said<'a> {
         let snapshot: &'a crate::page::Snapshot = context.snapshot;
         let own = parts(&snapshot.url);
         // Most links of a page lead into the same few of its sections.
-        let mut of_magazine: HashMap<&str, bool> = HashMap::new();
+        let mut of_magazine: FxHashMap<&str, bool> = FxHashMap::default();
         for element in snapshot.elements.iter().filter(|e| e.visible) {
             if !matches!(
                 element.role.as_str(),
@@ -315,9 +316,10 @@ fn sentences(line: &str) -> impl Iterator<Item = &str> {
 /// The path of an address: all its parts but the last, and the last.
 fn parts(href: &str) -> (&str, &str) {
     let path = apart(href)
-        .and_then(|(_, rest)| rest.split_once('/'))
+        .and_then(|(_, rest)| split_at_mark(rest, b'/'))
         .map_or("", |(_, path)| path);
-    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let end = path.bytes().position(|byte| matches!(byte, b'?' | b'#'));
+    let path = &path[..end.unwrap_or(path.len())];
     let path = path.trim_end_matches('/');
     path.rsplit_once('/').unwrap_or(("", path))
 }
@@ -326,5 +328,10 @@ fn parts(href: &str) -> (&str, &str) {
 fn spaced(part: &str) -> String {
     let words = part.strip_suffix(".html").unwrap_or(part);
     let words = words.strip_suffix(".php").unwrap_or(words);
-    fold(&words.replace(['-', '_', '/', '.', '+'], " "))
+    let space = |byte| match byte {
+        b'-' | b'_' | b'/' | b'.' | b'+' => b' ',
+        byte => byte,
+    };
+    let words = words.bytes().map(space).collect();
+    String::from_utf8(words).map_or_else(|_| String::new(), |words| fold(&words))
 }
