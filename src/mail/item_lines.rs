@@ -12,6 +12,8 @@ impl Finder<'_> {
         let sums = |line: usize| {
             view.is_label(line + BEFORE_BODY, Cue::Sum)
                 || view.is_label(line + BEFORE_BODY, Cue::Total)
+                || view.is_label(line + BEFORE_BODY, Cue::Amount)
+                || self.tells_least(line)
                 || self.tells_total(line)
         };
         if sums(line) {
@@ -42,6 +44,13 @@ impl Finder<'_> {
             .any(|cue| (self.view.tokens.words[cue.to - 1].to as usize) <= first.range.start)
     }
 
+    /// `Minimum order: 30 EUR`: the line begins with what an order must be worth at least.
+    fn tells_least(&self, line: usize) -> bool {
+        let line = line + BEFORE_BODY;
+        let first = self.view.tokens.of_line(line).start;
+        { self.view.cues(line, Cue::Least) }.any(|cue| cue.from == first)
+    }
+
     pub(super) fn is_only_money(&self, line: usize) -> bool {
         let text = &self.view.document.lines[line].text;
         let Some(found) = self.money[line].first() else {
@@ -70,6 +79,7 @@ impl Finder<'_> {
         let last = self.money[line].last().map_or(0, |found| found.range.end);
         let sentence =
             text[last..].split_whitespace().count() > 4 || before.split_whitespace().count() > 14;
+        let sentence = sentence || ends_a_sentence(before);
         let discount = self.view.has(line + BEFORE_BODY, Cue::Discount)
             || self.view.has(line + BEFORE_BODY, Cue::Delivery);
         let first = self.money[line][0].range.start;
@@ -167,6 +177,21 @@ impl Finder<'_> {
                     .all(|index| (cue.from..cue.to).contains(&index) || digits(index))
         })
     }
+}
+
+/// Whether a sentence ends within `text` and another begins: `Your order waits for payment. Amount`.
+fn ends_a_sentence(text: &str) -> bool {
+    /// Shorter words before a full stop are abbreviations (`Dr. Oetker`).
+    const WORD: usize = 4;
+    [". ", "! ", "? "].iter().any(|end| {
+        text.match_indices(end).any(|(at, _)| {
+            let before = text[..at].chars().rev();
+            before.take_while(|c| c.is_alphabetic()).count() >= WORD
+                && text[at + end.len()..]
+                    .trim_start()
+                    .starts_with(char::is_uppercase)
+        })
+    })
 }
 
 /// `1 szt.`, `2 pcs`: a number and a short word.

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::item_name::{clean_name, has_letters, strip_quantity};
 use super::lexicon::Cue;
+use super::products;
 use super::view::{BEFORE_BODY, View};
 use crate::text::{MoneyMatch, find_money, parse_money};
 
@@ -25,8 +26,9 @@ pub(super) struct Item {
     pub row: Option<usize>,
 }
 
-/// Finds the items, in order. Lines are those of the body.
-pub(super) fn items(view: &View) -> Vec<Item> {
+/// Finds the items, in order. Lines are those of the body. `known`: names of the products that the visit
+/// knows to be the customer's.
+pub(super) fn items(view: &View, known: &[String]) -> Vec<Item> {
     let mut finder = Finder {
         money: view
             .body()
@@ -43,7 +45,7 @@ pub(super) fn items(view: &View) -> Vec<Item> {
     }
     finder.items.sort_by_key(|item| item.line);
     let mut items = finder.items;
-    mark_related(view, &mut items);
+    mark_related(view, &mut items, known);
     items
 }
 
@@ -285,7 +287,11 @@ impl Finder<'_> {
             if line.text.split_whitespace().count() > 8 {
                 continue;
             }
-            if let Some((name, prices)) = self.name_in_row(at).or_else(|| self.name_above(at)) {
+            let found = self
+                .name_in_column(at)
+                .or_else(|| self.name_in_row(at))
+                .or_else(|| self.name_above(at));
+            if let Some((name, prices)) = found {
                 let sum = listed.is_some_and(|line| name > line)
                     && self.view.document.lines[name].link.is_none()
                     && !self.has_picture(name)
@@ -352,7 +358,8 @@ impl Finder<'_> {
         let mut row = document.lines[at].row;
         for _ in 0..CLIMB {
             let inner = row?;
-            let lines = document.lines_of_row(inner, at);
+            let tile = self.tile(inner, at);
+            let lines = tile.unwrap_or_else(|| document.lines_of_row(inner, at));
             if lines.len() > 14
                 || self.is_sum(lines.start)
                     && document.rows[inner].cells.len() <= 3
@@ -435,7 +442,8 @@ impl Finder<'_> {
                     && image.line <= name
                     && !image.alt.is_empty()
             })
-            || (name..=at).any(|line| self.has_quantity(line));
+            || (name..=at).any(|line| self.has_quantity(line))
+            || self.in_series(name, at);
         has_mark.then_some((name, prices))
     }
 
@@ -472,8 +480,9 @@ fn amounts(view: &View, line: usize, struck: bool) -> Vec<MoneyMatch> {
     find_money(text)
 }
 
-/// Recommendations: what stands behind a heading that says so, up to the end or the next sum.
-fn mark_related(view: &View, items: &mut [Item]) {
+/// Recommendations: what stands behind a heading that says so, up to the end or the next sum. Without
+/// goods before it the heading may stand above all there is, unless the customer's own are known.
+fn mark_related(view: &View, items: &mut [Item], known: &[String]) {
     let heading = view.body().find(|(at, _)| {
         let words = view.tokens.of_line(*at).len();
         view.cues(*at, Cue::Related)
@@ -482,13 +491,13 @@ fn mark_related(view: &View, items: &mut [Item]) {
     });
     let Some((heading, _)) = heading else { return };
     let before = items.iter().any(|item| item.line + BEFORE_BODY < heading);
-    if !before {
+    if !before && known.is_empty() {
         return;
     }
     for item in items
         .iter_mut()
         .filter(|item| item.line + BEFORE_BODY > heading)
     {
-        item.related = true;
+        item.related = before || !known.iter().any(|name| products::same(&item.name, name));
     }
 }

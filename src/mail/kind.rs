@@ -284,6 +284,13 @@ fn structural(structure: &Structure, context: &Context) -> Vec<(Kind, f64, &'sta
         if structure.coupon {
             found.push((Kind::Confirmation, -12.0, "a coupon instead of an order"));
             found.push((Kind::Other, 2.5, "a coupon"));
+            if structure.percent_in_subject {
+                found.push((
+                    Kind::Newsletter,
+                    3.5,
+                    "a coupon and a discount in the subject",
+                ));
+            }
         }
     }
     if structure.items > 0 && structure.total && structure.order_number {

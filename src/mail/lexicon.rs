@@ -114,6 +114,10 @@ pub(super) enum Cue {
     Unsubscribe,
     /// Announces the number of an order.
     OrderNumber,
+    /// Labels an amount without saying of what.
+    Amount,
+    /// Tells the least that an order must be worth, or an offer holds from.
+    Least,
     /// Heads products that are recommended, not ordered.
     Related,
 }

@@ -14,6 +14,7 @@ mod entities;
 mod follow;
 mod html;
 mod inspect;
+mod item_grid;
 mod item_lines;
 mod item_name;
 mod items;

@@ -8,7 +8,7 @@ use super::lexicon::Cue;
 use super::reading::NamePlace;
 use super::short_names::short_names;
 use super::view::{BEFORE_BODY, View};
-use crate::text::fold;
+use crate::text::{find_money, fold};
 
 /// How many lines of the body may hold the greeting.
 const TOP: usize = 14;
@@ -174,26 +174,47 @@ fn is_addressed(view: &View, line: usize, index: usize) -> bool {
     if brief {
         return true;
     }
+    // `Panie Marku, Twój koszyk czeka.`: a title opens the line, and the name ends what it opens.
+    let titled = index == words.start + 1
+        && { view.cues(line, Cue::Title) }.any(|cue| (cue.from, cue.to) == (words.start, index))
+        && matches!(behind, Some(',' | '!'));
+    if titled {
+        return true;
+    }
     let like_an_address =
         text.contains('@') || text.chars().filter(char::is_ascii_digit).count() >= 2;
     let set_off_before = index > words.start && view.char_after(index - 1) == Some(',');
     // `Anno, ...`, `Anna Nowak, ...`, `Hannah suggests ...`, `..., Anno!`
+    let surname_follows = view
+        .tokens
+        .words
+        .get(index + 1)
+        .is_some_and(|next| next.line as usize == line)
+        && matches!(view.char_after(index + 1), Some(',' | '!'));
+    let has_digits = text.contains(|c: char| c.is_ascii_digit());
     let opens = index == words.start
         && (matches!(behind, Some(',' | '!'))
-            || view
-                .tokens
-                .words
-                .get(index + 1)
-                .is_some_and(|next| next.line as usize == line)
-                && matches!(view.char_after(index + 1), Some(',' | '!'))
+            || surname_follows && !has_digits && !goes_on_as_an_address(view, line)
             || words.len() >= 4 && !like_an_address
             // `Bram de Vries,` on a line of its own.
-            || words.len() <= 4 && !like_an_address && text.trim_end().ends_with([',', '!']));
+            || words.len() <= 4
+                && !like_an_address
+                && text.trim_end().ends_with([',', '!'])
+                && !goes_on_as_an_address(view, line));
     let closes = set_off_before
         && matches!(behind, Some('!' | '.' | ',' | '?' | ':') | None)
         && words.len() >= 3;
-    let has_digits = view.text(line).contains(|c: char| c.is_ascii_digit());
     opens || closes && !has_digits
+}
+
+/// Whether the line below is a street and a house, or a postcode and a city, and no sentence.
+fn goes_on_as_an_address(view: &View, line: usize) -> bool {
+    let below = line + 1;
+    below < view.line_count()
+        && view.tokens.of_line(below).len() <= 6
+        && view.text(below).contains(|c: char| c.is_ascii_digit())
+        && !view.has(below, Cue::OrderNumber)
+        && find_money(view.text(below)).is_empty()
 }
 
 fn no_colon(view: &View, from: usize, to: usize) -> bool {

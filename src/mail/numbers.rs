@@ -1,6 +1,7 @@
 //! The numbers a mail names: of the order, of the parcel; and the total.
 
 use super::lexicon::Cue;
+use super::phrases::Found;
 use super::view::{BEFORE_BODY, View};
 use crate::text::find_money;
 
@@ -121,30 +122,40 @@ fn number_after(view: &View, cue: Cue, plausible: fn(&str) -> bool) -> Option<St
             let rest = &text[end..];
             let marked =
                 rest.trim_start().starts_with([':', '#', '№']) || found.to - found.from > 1;
-            if let Some(number) = number_at(rest).map(str::to_owned)
-                && plausible(&number)
+            if let Some(number) = number_at(rest)
+                && plausible(number)
+                && !is_amount(rest, number)
                 && (marked
                     || number.len() == 9
                     || number.chars().filter(char::is_ascii_digit).count() >= 3)
-                && !is_date(&number)
+                && !is_date(number)
             {
-                return Some(number);
+                return Some(number.to_owned());
             }
             // The label in one cell, the number in the next.
             let alone = rest.trim().trim_end_matches([':', '#']).is_empty()
                 && (line < BEFORE_BODY || view.is_label(line, cue));
             if alone && line >= BEFORE_BODY && line + 1 < view.line_count() {
                 let next = view.text(line + 1);
-                if let Some(number) = number_at(next).map(str::to_owned)
+                if let Some(number) = number_at(next)
                     && number.len() + 3 >= next.trim().len()
-                    && plausible(&number)
+                    && plausible(number)
+                    && !is_amount(next, number)
                 {
-                    return Some(number);
+                    return Some(number.to_owned());
                 }
             }
         }
     }
     None
+}
+
+/// Whether the `number` found in `text` is one of money: `Minimum order: 30 EUR`.
+fn is_amount(text: &str, number: &str) -> bool {
+    let at = text.find(number).unwrap_or_default();
+    find_money(text)
+        .iter()
+        .any(|found| found.range.contains(&at))
 }
 
 fn is_date(number: &str) -> bool {
@@ -184,7 +195,7 @@ pub(super) fn total(view: &View) -> Option<String> {
     view.body().rev().find_map(|(at, line)| {
         let cue = view.cues(at, Cue::Total).next()?;
         let first = view.tokens.of_line(at).start;
-        if cue.from > first + 2 {
+        if cue.from > first + 2 || view.has(at, Cue::Least) {
             return None;
         }
         let amount = |text: &str| {
@@ -209,13 +220,18 @@ pub(super) fn total(view: &View) -> Option<String> {
 pub(super) fn total_in_prose(view: &View) -> Option<String> {
     /// How many bytes may stand between the words and the amount.
     const BETWEEN: usize = 16;
-    view.body().find_map(|(at, line)| {
-        view.cues(at, Cue::Total).find_map(|cue| {
+    let totals = view.body().filter(|(at, _)| !view.has(*at, Cue::Least));
+    { totals }.find_map(|(at, line)| {
+        let behind = |cue: Found, between: usize| {
             let end = view.tokens.words[cue.to - 1].to as usize;
             let rest = &line.text[end..];
             let found = find_money(rest).into_iter().next()?;
-            (found.range.start <= BETWEEN).then(|| rest[found.range].trim().to_owned())
-        })
+            (found.range.start <= between).then(|| rest[found.range].trim().to_owned())
+        };
+        // A bare "amount" counts with the amount right behind it.
+        { view.cues(at, Cue::Total) }
+            .find_map(|cue| behind(cue, BETWEEN))
+            .or_else(|| { view.cues(at, Cue::Amount) }.find_map(|cue| behind(cue, 2)))
     })
 }
 

@@ -104,12 +104,13 @@ pub(super) fn of_items(
         .filter(|item| !item.related)
         .map(|item| fold(&item.name))
         .collect();
-    let named = if items.is_empty() {
+    let only_related = items.iter().all(|item| item.related);
+    let named = if only_related {
         lines_with(view, &names)
     } else {
         Vec::new()
     };
-    let items = if items.is_empty() {
+    let items = if only_related {
         named.as_slice()
     } else {
         items

@@ -1,7 +1,8 @@
 //! Which of the products that a visit knows a mail names, however it cuts or spells them.
 
+use super::lexicon::Cue;
 use super::view::View;
-use crate::text::fold;
+use crate::text::{find_money, fold};
 
 /// The shortest beginning of a name, in letters, that stands for it when cut with an ellipsis.
 const CUT: usize = 10;
@@ -20,10 +21,7 @@ pub(super) fn named(view: &View, names: &[String]) -> Vec<String> {
 /// stands for a picture.
 fn is_named(view: &View, name: &str) -> bool {
     let folded = fold(name);
-    let wanted: Vec<&str> = folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
+    let wanted = words_of(&folded);
     if wanted.is_empty() {
         return false;
     }
@@ -31,9 +29,10 @@ fn is_named(view: &View, name: &str) -> bool {
     let by_words = (0..words).any(|start| {
         let first = view.tokens.word(start);
         (first == wanted[0] || wanted.len() > 3 && first == wanted[1])
-            && matches_from(view, start, &wanted)
+            && matches_from(view, start, &wanted).is_some()
     });
     by_words
+        || shortened(view, &wanted).next().is_some()
         || is_cut(view, &folded)
         || view
             .document
@@ -42,9 +41,9 @@ fn is_named(view: &View, name: &str) -> bool {
             .any(|image| !image.alt.is_empty() && fold(&image.alt).contains(&folded))
 }
 
-/// Whether the words from `start` on are the wanted ones: all of up to four, four of five of more,
+/// Where the wanted words end that begin at the word `start`: all of up to four, four of five of more,
 /// with at most one foreign word between two.
-fn matches_from(view: &View, start: usize, wanted: &[&str]) -> bool {
+fn matches_from(view: &View, start: usize, wanted: &[&str]) -> Option<usize> {
     let needed = if wanted.len() <= 4 {
         wanted.len()
     } else {
@@ -60,7 +59,76 @@ fn matches_from(view: &View, start: usize, wanted: &[&str]) -> bool {
             at = index + 1;
         }
     }
-    matched >= needed
+    (matched >= needed).then_some(at)
+}
+
+/// Where lines end that are the beginning of the name, cut at a word: two words at least, most of it, and
+/// a price or a quantity on the next line instead of the rest.
+fn shortened(view: &View, wanted: &[&str]) -> impl Iterator<Item = usize> {
+    let letters = |words: &[&str]| words.iter().map(|word| word.chars().count()).sum::<usize>();
+    (0..view.line_count()).filter_map(move |line| {
+        let words = view.tokens.of_line(line);
+        let count = words.len();
+        let begins = (2..wanted.len()).contains(&count)
+            && { words.clone().zip(wanted) }.all(|(index, word)| view.tokens.word(index) == *word)
+            && letters(&wanted[..count]) * 5 >= letters(wanted) * 3;
+        let ends = || {
+            let next = line + 1;
+            next < view.line_count()
+                && (view.has(next, Cue::Quantity) || !find_money(view.text(next)).is_empty())
+        };
+        (begins && ends()).then_some(words.end)
+    })
+}
+
+/// What is printed beside a product that the visit knows: behind its name on the line, or on one of the
+/// next two lines by itself.
+pub(super) fn price_beside(view: &View, name: &str) -> Option<String> {
+    /// How far behind the name, in bytes, a price is still its own.
+    const BEHIND: usize = 40;
+    let folded = fold(name);
+    let wanted = words_of(&folded);
+    let first = *wanted.first()?;
+    let starts = (0..view.tokens.words.len()).filter(|start| view.tokens.word(*start) == first);
+    let ends = starts.filter_map(|start| matches_from(view, start, &wanted));
+    { ends.chain(shortened(view, &wanted)) }.find_map(|end| {
+        let last = view.tokens.words[end.checked_sub(1)?];
+        let line = last.line as usize;
+        let rest = &view.text(line)[last.to as usize..];
+        let beside = find_money(rest)
+            .into_iter()
+            .next()
+            .filter(|found| {
+                let between = &rest[..found.range.start];
+                between.len() <= BEHIND && !between.contains(['.', '!', '?'])
+            })
+            .map(|found| rest[found.range].trim().to_owned());
+        beside.or_else(|| {
+            let below = view.body().skip_while(|(at, _)| *at <= line).take(2);
+            { below }
+                .filter(|(_, line)| !line.struck)
+                .find_map(|(at, line)| {
+                    let labelled = [Cue::PriceColumn, Cue::UnitPriceColumn];
+                    let labelled = labelled.iter().any(|cue| view.is_label(at, *cue));
+                    lone_amount(&line.text, labelled)
+                })
+        })
+    })
+}
+
+/// The amount that a text consists of, behind a label if it is `labelled` a price.
+fn lone_amount(text: &str, labelled: bool) -> Option<String> {
+    let found = find_money(text).into_iter().next()?;
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    ((labelled || letters(&text[..found.range.start]) < 2) && letters(&text[found.range.end..]) < 4)
+        .then(|| text[found.range].trim().to_owned())
+}
+
+fn words_of(folded: &str) -> Vec<&str> {
+    folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 /// `Lniany obrus 140×2…`: a line that holds the beginning of the name and an ellipsis behind it.
@@ -104,13 +172,7 @@ pub(super) fn same(printed: &str, product: &str) -> bool {
     {
         return true;
     }
-    let words = |text: &str| -> Vec<String> {
-        text.split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect()
-    };
-    let (printed, product) = (words(printed), words(&product));
+    let (printed, product) = (words_of(printed), words_of(&product));
     let shared = product.iter().filter(|word| printed.contains(word)).count();
     shared * 5 >= product.len() * 4
 }

@@ -24,7 +24,7 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
     };
     let view = View::of(&message, lexicons);
     let marked = markup::marked(&view.document);
-    let mut found_items = items::items(&view);
+    let mut found_items = items::items(&view, &context.product_names);
     let added = total::by_sums(&view, lexicons);
     if let Some(added) = &added {
         total::drop_sums(&mut found_items, &view, added);
@@ -114,7 +114,7 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
             Some(NamePlace::Greeting | NamePlace::Subject)
         ),
         first_name_place,
-        prices: prices_of(&own_items, &products, context),
+        prices: prices_of(&view, &own_items, &products, context),
         related_products: related(&found_items, &products, context),
         item_images: pictures::of_items(&view, &found_items, &products, &context.product_names),
         products,
@@ -185,17 +185,30 @@ fn products_of(
 }
 
 /// Prices of the items, each once. Where the visit knows the products and some are listed, items
-/// that are none of them (a gift, a suggestion) do not count.
-fn prices_of(items: &[&Item], products: &[String], context: &Context) -> Vec<String> {
+/// that are none of them (a gift, a suggestion) do not count; where they are named and not listed, what
+/// is printed beside their names does.
+fn prices_of(view: &View, items: &[&Item], products: &[String], context: &Context) -> Vec<String> {
     let is_known = |item: &Item| products.iter().any(|name| products::same(&item.name, name));
     let some_known = !context.product_names.is_empty() && items.iter().any(|item| is_known(item));
+    let listed = items.iter().filter(|item| !some_known || is_known(item));
+    let mut found: Vec<String> = listed.filter_map(|item| item.price.clone()).collect();
+    if !context.product_names.is_empty()
+        && !products.is_empty()
+        && (!some_known || found.is_empty())
+    {
+        let beside: Vec<String> = products
+            .iter()
+            .filter_map(|name| products::price_beside(view, name))
+            .collect();
+        // More goods than the customer has are somebody's suggestions.
+        if !beside.is_empty() || items.len() > products.len() {
+            found = beside;
+        }
+    }
     let mut prices: Vec<String> = Vec::new();
-    for item in items.iter().filter(|item| !some_known || is_known(item)) {
-        if let Some(price) = &item.price
-            && !prices.contains(price)
-            && prices.len() < LIST_KEPT
-        {
-            prices.push(price.clone());
+    for price in found {
+        if !prices.contains(&price) && prices.len() < LIST_KEPT {
+            prices.push(price);
         }
     }
     prices
