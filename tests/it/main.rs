@@ -26,6 +26,7 @@ mod mail_archive;
 mod mail_blind;
 mod mail_hostile;
 mod mail_mangled;
+mod mail_markup;
 mod mail_platforms;
 mod mailbox_away;
 mod mailboxes;
