@@ -8,7 +8,7 @@ use super::reading::NamePlace;
 use super::view::View;
 use super::{Context, Coupon, Kind, Lexicons, MailReading};
 use super::{
-    code, coupon, delivery, items, kind, links, markup, name, numbers, pictures, products,
+    code, coupon, delivery, follow, items, kind, links, markup, name, numbers, pictures, products,
     total,
 };
 
@@ -113,6 +113,7 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         .clone()
         .or_else(|| delivery::delivery_time(&view));
     let text = text_of(&view);
+    let cart_link = links.cart(verdict.kind);
     MailReading {
         activation_code: (verdict.kind == Kind::Activation)
             .then(|| code::activation_code(&message.subject, &text))
@@ -133,7 +134,8 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         total,
         order_number,
         delivery_time,
-        cart_link: links.cart(verdict.kind),
+        one_time_link: follow::is_one_time(&view, cart_link.as_deref()),
+        cart_link,
         tracking_link: marked.tracking_link.or(links.tracking.clone()),
         tracking_number,
         activation: links
