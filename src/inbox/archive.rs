@@ -11,6 +11,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::error::InboxError;
 use super::folders::{decode, is_junk_name};
+use crate::mail::without_mark;
 
 /// No message of an archive is longer.
 const LONGEST: u64 = 256 * 1024 * 1024;
@@ -105,13 +106,14 @@ fn file(
     File::open(path)
         .and_then(|file| file.take(4096).read_to_end(&mut start))
         .map_err(failed)?;
+    let start = without_mark(&start);
     if is_separator(start.split(|byte| *byte == b'\n').next().unwrap_or(&[])) {
         return mbox(path, take).map(Some);
     }
     let named = path
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("eml"));
-    if named || begins_like_a_message(&start) {
+    if named || begins_like_a_message(start) {
         return single(path, take).map(Some);
     }
     Ok(None)
@@ -171,6 +173,9 @@ fn mbox(
             .read_until(b'\n', &mut line)
             .map_err(failed)?;
         let ended = length == 0;
+        if !begun {
+            line = without_mark(&line).to_vec();
+        }
         if ended || (after_empty && is_separator(&line)) {
             if begun {
                 // The empty line before the next separator belongs to the mbox.
@@ -246,6 +251,10 @@ fn archived_message(
     written: DateTime<Utc>,
     path: &Path,
 ) -> Archived {
+    let raw = match without_mark(&raw) {
+        unmarked if unmarked.len() < raw.len() => unmarked.to_vec(),
+        _ => raw,
+    };
     let stamped = header(&raw, "received").and_then(|value| {
         let (_, date) = value.rsplit_once(';')?;
         written_date(date)
@@ -406,5 +415,32 @@ mod tests {
         let raw = b"X-Gmail-Labels: Inbox,Spam\n\n".to_vec();
         let one = archived_message(raw, None, Utc::now(), Path::new("/x/All mail.mbox"));
         assert!(one.junk);
+    }
+
+    #[test]
+    fn a_byte_order_mark_does_not_hide_the_first_header() {
+        let raw = b"\xef\xbb\xbfX-Gmail-Labels: Spam\nTo: a@x.org\n\nhello\n".to_vec();
+        let one = archived_message(raw, None, Utc::now(), Path::new("/x/one.eml"));
+        assert!(one.junk);
+        assert!(one.raw.starts_with(b"X-Gmail-Labels"));
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text, expected) in [
+            ("plain", "\u{feff}To: a@x.org\n\nhello\n", 1),
+            (
+                "two.mbox",
+                "\u{feff}From a@x.org Thu Jan  1 10:00:00 2026\nTo: b@x.org\n\none\n\n\
+                 From a@x.org Thu Jan  1 10:00:00 2026\nTo: b@x.org\n\ntwo\n",
+                2,
+            ),
+        ] {
+            let path = folder.path().join(name);
+            fs::write(&path, text).unwrap();
+            let found = all(&path);
+            assert_eq!(found.len(), expected, "{name}");
+            assert!(
+                found.iter().all(|one| one.raw.starts_with(b"To: ")),
+                "{name}"
+            );
+        }
     }
 }

@@ -2,10 +2,12 @@
 //! in a link to leave, to activate or to be counted by.
 //!
 //! Only needed where no recipient tells whose a message is, so it is looked for in the bytes
-//! themselves: quoted-printable and base64 undone, links percent-decoded.
+//! themselves: quoted-printable and base64 undone, entities and percent signs decoded in links.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
+use crate::mail::{decode_entities, without_mark};
 
 /// No more of a message is looked through.
 const FAR_ENOUGH: usize = 4 * 1024 * 1024;
@@ -14,12 +16,13 @@ const LONGEST_LINK: usize = 4096;
 /// What links begin with.
 const SCHEMES: [&[u8]; 3] = [b"https://", b"http://", b"mailto:"];
 
-/// The addresses in the `List-Unsubscribe` header, in lower case, each once.
+/// The addresses in the `List-Unsubscribe` header, in lower case, each once; also those written
+/// into the address to leave at (`leave-box=x.org@s.example`).
 pub(super) fn by_header(raw: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     let mut wanted = false;
     let mut value = Vec::new();
-    for line in raw.split_inclusive(|byte| *byte == b'\n') {
+    for line in without_mark(raw).split_inclusive(|byte| *byte == b'\n') {
         if line == b"\r\n" || line == b"\n" {
             break;
         }
@@ -36,8 +39,51 @@ pub(super) fn by_header(raw: &[u8]) -> Vec<String> {
     let joined: Vec<u8> = value.iter().copied().filter(|byte| *byte != b' ').collect();
     for text in [value, joined] {
         links(&text, &mut found);
+        within_addresses(
+            &String::from_utf8_lossy(&percent_decoded(&text)),
+            &mut found,
+        );
     }
     found
+}
+
+/// Adds the addresses that are written into others, `=` for `@` (VERP). Where the word before one
+/// ends is not marked, so every piece behind a joint is added.
+fn within_addresses(text: &str, found: &mut Vec<String>) {
+    const LONGEST: usize = 320;
+    for (at, _) in text.match_indices('=') {
+        let domain: String = text[at + 1..]
+            .chars()
+            .take(LONGEST)
+            .take_while(|c| c.is_ascii_alphanumeric() || ".-".contains(*c))
+            .collect();
+        // The host that takes the mail must follow.
+        if !domain.contains('.') || !text[at + 1 + domain.len()..].starts_with('@') {
+            continue;
+        }
+        let before = &text[..at];
+        let joints = before
+            .char_indices()
+            .rev()
+            .take(LONGEST)
+            .take_while(|(_, c)| c.is_ascii_alphanumeric() || "._+-".contains(*c));
+        for (start, _) in joints {
+            let whole = before[..start]
+                .chars()
+                .next_back()
+                .is_none_or(|c| !c.is_ascii_alphanumeric());
+            let local = &before[start..];
+            if whole && local.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+                push_once(format!("{local}@{domain}").to_lowercase(), found);
+            }
+        }
+    }
+}
+
+fn push_once(address: String, found: &mut Vec<String>) {
+    if !found.contains(&address) {
+        found.push(address);
+    }
 }
 
 /// The addresses in the links of the body, in lower case, each once.
@@ -138,10 +184,11 @@ fn next_link(text: &[u8]) -> Option<usize> {
     None
 }
 
-/// Adds the addresses in one link: as they are, percent-encoded (twice at most), or as a value in
-/// base64.
+/// Adds the addresses in one link: as they are, in entities, percent-encoded (twice at most), or as
+/// a value in base64.
 fn carried(link: &[u8], found: &mut Vec<String>) {
-    let once = percent_decoded(link);
+    let written = String::from_utf8_lossy(link);
+    let once = percent_decoded(decode_entities(&written).as_bytes());
     let twice = percent_decoded(&once);
     addresses(&String::from_utf8_lossy(&twice), found);
     for value in once.split(|byte| !byte.is_ascii_alphanumeric() && !b"-_+/".contains(byte)) {
@@ -195,9 +242,7 @@ fn addresses(text: &str, found: &mut Vec<String>) {
         if let Some(start) = start.filter(|_| end > 0) {
             let domain = after[..end].trim_end_matches('.');
             let address = format!("{}@{domain}", &before[start..]).to_lowercase();
-            if !found.contains(&address) {
-                found.push(address);
-            }
+            push_once(address, found);
         }
     }
 }
@@ -208,7 +253,7 @@ mod tests {
 
     #[test]
     fn links_carry_addresses_in_many_ways() {
-        let cases: [(&str, &[&str]); 9] = [
+        let cases: [(&str, &[&str]); 14] = [
             (
                 "<a href=\"https://shop.test/out?m=Box%2Ba1%40any.test&x=1\">",
                 &["box+a1@any.test"],
@@ -228,6 +273,24 @@ mod tests {
             (
                 "<https://shop.test/u=3Fe=3Dbox=2Ba1=40any=\r\n.test>",
                 &["box+a1@any.test"],
+            ),
+            (
+                "<a href=\"https://shop.test/out?x=1&amp;m=box&#43;a1&#64;any.test&amp;y=2\">",
+                &["box+a1@any.test"],
+            ),
+            (
+                "https://shop.test/out?m=box&plus;a1&commat;any&period;test",
+                &["box+a1@any.test"],
+            ),
+            ("https://shop.test/out/box&#x40;any.test", &["box@any.test"]),
+            (
+                "https://shop.test/out?m=box&#37;40any.test",
+                &["box@any.test"],
+            ),
+            // Only the unsubscribe header is trusted so far.
+            (
+                "mailto:leave-box=any.test@shop.test",
+                &["any.test@shop.test"],
             ),
             ("mailto:leave@shop.test", &["leave@shop.test"]),
             ("write to box+a1@any.test", &[]),
@@ -260,5 +323,43 @@ mod tests {
         assert!(found.contains(&"box+a1@any.test".to_owned()), "{found:?}");
         assert!(!found.contains(&"c@x.org".to_owned()), "{found:?}");
         assert!(!found.contains(&"a@x.org".to_owned()), "{found:?}");
+    }
+
+    #[test]
+    fn the_address_to_leave_at_carries_the_customers() {
+        for (header, expected) in [
+            (
+                "<mailto:leave-k7q2=example.org@s.example>",
+                "k7q2@example.org",
+            ),
+            (
+                "<mailto:bounce+audit+k7q2=example.org@s.example?subject=x>",
+                "audit+k7q2@example.org",
+            ),
+            (
+                "<mailto:list-leave-audit%2Bk7q2%3Dexample.org@s.example>",
+                "audit+k7q2@example.org",
+            ),
+            ("<mailto:K7Q2=Example.org@s.example>", "k7q2@example.org"),
+        ] {
+            let raw = format!("List-Unsubscribe: {header}\r\n\r\n");
+            let found = by_header(raw.as_bytes());
+            assert!(
+                found.iter().any(|one| one == expected),
+                "{header} {found:?}"
+            );
+        }
+        for header in [
+            "<https://s.example/?m=example.org>",
+            "<https://s.example/?a=1&b=2@x>",
+            "<mailto:=example.org@s.example>",
+        ] {
+            let raw = format!("List-Unsubscribe: {header}\r\n\r\n");
+            let found = by_header(raw.as_bytes());
+            let taken = found.iter().any(|one| one.ends_with("@example.org"));
+            assert!(!taken, "{header} {found:?}");
+        }
+        let sender = b"Return-Path: <bounce-k7q2=example.org@s.example>\r\n\r\n";
+        assert!(by_header(sender).is_empty());
     }
 }

@@ -1,7 +1,7 @@
 //! The recipients of a message whose header is beyond all measure: only the fields that can name
 //! one are read, and not all of an endless one.
 
-use crate::mail::{Recipients, recipients};
+use crate::mail::{RECIPIENT_HEADERS, Recipients, recipients, without_mark};
 
 /// A header up to this length is read as it is.
 const USUAL: usize = 64 * 1024;
@@ -10,26 +10,9 @@ const FIELD: usize = 16 * 1024;
 /// So much of all fields together is read.
 const ALL: usize = 128 * 1024;
 
-/// Fields that name recipients or the message, in lower case.
-const FIELDS: [&[u8]; 14] = [
-    b"to",
-    b"cc",
-    b"bcc",
-    b"resent-to",
-    b"resent-cc",
-    b"resent-bcc",
-    b"delivered-to",
-    b"x-delivered-to",
-    b"x-original-to",
-    b"original-recipient",
-    b"envelope-to",
-    b"x-envelope-to",
-    b"received",
-    b"message-id",
-];
-
 /// Whom a message names as its recipients.
 pub(super) fn recipients_of(raw: &[u8]) -> Recipients {
+    let raw = without_mark(raw);
     let head = &raw[..head_length(raw)];
     if head.len() <= USUAL {
         // What follows is not looked at, so it need not be passed over.
@@ -61,7 +44,10 @@ fn essence(head: &[u8]) -> Vec<u8> {
         if !folded {
             let name = line.split(|byte| *byte == b':').next().unwrap_or(&[]);
             let name = name.trim_ascii_end();
-            wanted = FIELDS.iter().any(|field| name.eq_ignore_ascii_case(field));
+            wanted = RECIPIENT_HEADERS
+                .iter()
+                .chain(&["received", "message-id"])
+                .any(|field| name.eq_ignore_ascii_case(field.as_bytes()));
             room = FIELD;
         }
         if wanted && line.len() <= room && kept.len() + line.len() <= ALL {
@@ -102,6 +88,7 @@ mod tests {
     fn an_endless_header_is_read_where_it_matters() {
         let junk = "X-Junk: ".to_owned() + &"y".repeat(900) + "\r\n";
         let mut raw = junk.repeat(20_000).into_bytes();
+        raw.extend_from_slice(b"X-Gm-Original-To: box+a2@any.test\r\n");
         raw.extend_from_slice(b"Delivered-To: box+a1@any.test\r\nMessage-ID: <1@x.org>\r\n");
         let crowd: String = (0..200_000).map(|n| format!("c{n}@x.org, ")).collect();
         raw.extend_from_slice(format!("To: {crowd}z@x.org\r\n").as_bytes());
@@ -111,7 +98,13 @@ mod tests {
         let found = recipients_of(&raw);
         assert!(began.elapsed() < Duration::from_secs(20));
         assert_eq!(found.message_id.as_deref(), Some("1@x.org"));
-        for expected in ["box+a1@any.test", "c0@x.org", "e@x.org", "d0@x.org"] {
+        for expected in [
+            "box+a1@any.test",
+            "box+a2@any.test",
+            "c0@x.org",
+            "e@x.org",
+            "d0@x.org",
+        ] {
             assert!(
                 found.headers.iter().any(|one| one == expected),
                 "{expected}"

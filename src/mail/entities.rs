@@ -91,6 +91,11 @@ const OTHERS: &[(&str, &str)] = &[
     ("Tab", "\t"),
     ("colon", ":"),
     ("comma", ","),
+    ("commat", "@"),
+    ("period", "."),
+    ("plus", "+"),
+    ("lowbar", "_"),
+    ("equals", "="),
     ("num", "#"),
     ("percnt", "%"),
     ("sol", "/"),
@@ -99,7 +104,7 @@ const OTHERS: &[(&str, &str)] = &[
 ];
 
 /// Decodes the references in `text`; what is none stays as it is.
-pub(super) fn decode_entities(text: &str) -> Cow<'_, str> {
+pub(crate) fn decode_entities(text: &str) -> Cow<'_, str> {
     let Some(first) = memchr(b'&', text.as_bytes()) else {
         return Cow::Borrowed(text);
     };

@@ -25,6 +25,8 @@ pub(super) struct Structure {
     pub marked_invoice: bool,
     /// The markup describes an order, and neither parcel nor invoice of one.
     pub marked_order: bool,
+    /// The kind that the state of a marked order, or an offer alone, speaks for.
+    pub marked_kind: Option<Kind>,
     /// It answers another message.
     pub reply: bool,
     /// Sent to many, by its headers.
@@ -327,6 +329,11 @@ fn structural(structure: &Structure, context: &Context) -> Vec<(Kind, f64, &'sta
     if structure.marked_order {
         found.push((Kind::Confirmation, 6.0, "markup of an order"));
     }
+    found.extend(
+        structure
+            .marked_kind
+            .map(|kind| (kind, 4.0, "what its markup says")),
+    );
     if structure.reply {
         found.push((Kind::InquiryReply, 6.0, "it answers a message"));
     }

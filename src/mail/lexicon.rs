@@ -120,6 +120,10 @@ pub(super) enum Cue {
     Least,
     /// Heads products that are recommended, not ordered.
     Related,
+    /// Says of a link that it works once, logs in or is personal.
+    OneTimeLink,
+    /// Says of something, a link or a coupon, that it works once.
+    Once,
 }
 
 /// A lexicon file as written.

@@ -37,7 +37,7 @@ pub(super) struct Message {
 impl Message {
     /// Parses `raw`. `None` when there is nothing like a message in it.
     pub fn parse(raw: &[u8]) -> Option<Self> {
-        let raw = raw.trim_ascii_start();
+        let raw = super::without_mark(raw.trim_ascii_start()).trim_ascii_start();
         if raw.is_empty() {
             return None;
         }

@@ -43,9 +43,10 @@ mod view;
 mod when;
 
 pub use context::{ContextError, context_for, contexts};
+pub(crate) use entities::decode_entities;
 pub use follow::may_follow;
 pub use inspect::{inspect_json, inspect_text};
 pub use lexicon::{LexiconError, Lexicons};
 pub use read::read;
 pub use reading::{Context, Coupon, DiscountValue, Kind, MailReading, NamePlace};
-pub use recipients::{Recipients, recipients};
+pub use recipients::{RECIPIENT_HEADERS, Recipients, recipients, without_mark};

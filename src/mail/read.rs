@@ -8,7 +8,8 @@ use super::reading::NamePlace;
 use super::view::View;
 use super::{Context, Coupon, Kind, Lexicons, MailReading};
 use super::{
-    code, coupon, delivery, items, kind, links, markup, name, numbers, pictures, products, total,
+    code, coupon, delivery, follow, items, kind, links, markup, name, numbers, pictures, products,
+    total,
 };
 
 /// How much of the visible text a reading keeps, in bytes.
@@ -55,10 +56,14 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
             let ordered = order_number.is_some();
             ordered.then(|| numbers::total_in_prose(&view)).flatten()
         })
-        .or_else(|| added.as_ref().map(|added| added.printed.clone()));
+        .or_else(|| added.as_ref().map(|added| added.printed.clone()))
+        .or_else(|| marked.total());
     let own_items: Vec<&Item> = found_items.iter().filter(|item| !item.related).collect();
-    let is_marked = |kind: &str| marked.types.iter().any(|known| known == kind);
-    let (marked_parcel, marked_invoice) = (is_marked("ParcelDelivery"), is_marked("Invoice"));
+    let status = marked.status_kind();
+    // The markup of a parcel that has come still describes the parcel.
+    let marked_parcel = marked.is("ParcelDelivery") && status != Some(Kind::Delivered);
+    let marked_invoice = marked.is("Invoice");
+    let later = matches!(status, Some(Kind::Delivered | Kind::Shipping));
     let structure = Structure {
         items: own_items.len().max(marked.products.len()),
         order_number: order_number.is_some(),
@@ -71,7 +76,14 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         bulk: message.bulk || links.unsubscribe.is_some(),
         marked_parcel,
         marked_invoice,
-        marked_order: is_marked("Order") && !marked_parcel && !marked_invoice,
+        marked_order: marked.is("Order") && !marked_parcel && !marked_invoice && !later,
+        marked_kind: status.or_else(|| {
+            let alone = !["Order", "Invoice", "ParcelDelivery"]
+                .iter()
+                .any(|kind| marked.is(kind));
+            let to_many = message.bulk || links.unsubscribe.is_some();
+            (marked.is("DiscountOffer") && alone && to_many).then_some(Kind::Newsletter)
+        }),
         reply: message.reply,
         adds_up: added.is_some(),
         password_link: links.new_password,
@@ -101,6 +113,7 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         .clone()
         .or_else(|| delivery::delivery_time(&view));
     let text = text_of(&view);
+    let cart_link = links.cart(verdict.kind);
     MailReading {
         activation_code: (verdict.kind == Kind::Activation)
             .then(|| code::activation_code(&message.subject, &text))
@@ -121,7 +134,8 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         total,
         order_number,
         delivery_time,
-        cart_link: links.cart(verdict.kind),
+        one_time_link: follow::is_one_time(&view, cart_link.as_deref()),
+        cart_link,
         tracking_link: marked.tracking_link.or(links.tracking.clone()),
         tracking_number,
         activation: links
@@ -155,6 +169,9 @@ fn coupon_of(view: &View, marked: &Marked, numbers: &[&str]) -> Option<Coupon> {
         coupon.code = Some(code.clone());
         coupon.expires = coupon.expires.take().or_else(|| marked.expires.clone());
     }
+    if let Some(coupon) = &mut found {
+        coupon.value = coupon.value.take().or_else(|| marked.discount.clone());
+    }
     found
 }
 
@@ -168,7 +185,14 @@ fn products_of(
     lexicons: &Lexicons,
 ) -> Vec<String> {
     if !context.product_names.is_empty() {
-        return products::named(view, &context.product_names);
+        let named = products::named(view, &context.product_names);
+        let is_marked = |name: &&String| marked.products.iter().any(|m| products::same(m, name));
+        return context
+            .product_names
+            .iter()
+            .filter(|name| named.contains(name) || is_marked(name))
+            .cloned()
+            .collect();
     }
     let listed = items.iter().map(|item| item.name.clone());
     let mut names: Vec<String> = if items.is_empty() && marked.products.is_empty() {

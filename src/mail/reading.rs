@@ -195,6 +195,9 @@ pub struct MailReading {
     pub delivery_time: Option<String>,
     /// The link back to the cart.
     pub cart_link: Option<String>,
+    /// Whether the mail says that its links work once, log in or are personal, or so of what stands
+    /// beside the link back to the cart.
+    pub one_time_link: bool,
     /// The link that follows a shipment.
     pub tracking_link: Option<String>,
     /// The number that follows a shipment, as printed.

@@ -15,25 +15,55 @@ pub struct Recipients {
     pub message_id: Option<String>,
 }
 
-/// The headers that carry recipients, in lower case.
-const RECIPIENT_HEADERS: [&str; 12] = [
+/// The headers that carry recipients, in lower case: those of the writer, and those that servers,
+/// forwarders and filters stamp at delivery.
+pub const RECIPIENT_HEADERS: [&str; 33] = [
     "to",
     "cc",
     "bcc",
+    "apparently-to",
     "resent-to",
     "resent-cc",
     "resent-bcc",
     "delivered-to",
     "x-delivered-to",
+    "x-original-delivered-to",
+    "original-to",
     "x-original-to",
+    "x-orig-to",
+    "x-gm-original-to",
     "original-recipient",
+    "x-original-recipient",
     "envelope-to",
     "x-envelope-to",
+    "envelope-recipient",
+    "x-envelope-recipient",
+    "x-original-envelope-recipient",
+    "rcpt-to",
+    "x-rcpt-to",
+    "x-rcptto",
+    "x-mdrcpt-to",
+    "x-mdaemon-deliver-to",
+    "x-receiver",
+    "x-resolved-to",
+    "x-real-to",
+    "x-apparently-to",
+    "x-forwarded-to",
+    "x-forwarded-for",
+    "x-simplelogin-envelope-to",
 ];
+
+/// Bytes without the mark that some programs put before UTF-8 text: it is no part of the first
+/// header's name.
+#[must_use]
+pub fn without_mark(raw: &[u8]) -> &[u8] {
+    raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw)
+}
 
 /// Reads the recipients of a raw message. Never fails: what cannot be read is left out.
 #[must_use]
 pub fn recipients(raw: &[u8]) -> Recipients {
+    let raw = without_mark(raw);
     let mut found = Recipients::default();
     let Some(message) = MessageParser::default().parse_headers(raw) else {
         return found;
@@ -46,11 +76,22 @@ pub fn recipients(raw: &[u8]) -> Recipients {
     let mut done = Vec::new();
     for header in message.headers() {
         let name = header.name.as_str().to_ascii_lowercase();
-        if name == "received" {
-            let written = raw
-                .get(header.offset_start as usize..header.offset_end as usize)
+        let written = || {
+            raw.get(header.offset_start as usize..header.offset_end as usize)
                 .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
-                .unwrap_or_default();
+                .unwrap_or_default()
+        };
+        if name == "x-forwarded-for" {
+            // From where and to where, with nothing but a space between.
+            for word in written().split([' ', '\t', '\r', '\n', ',']) {
+                if let Some(address) = bare(word) {
+                    push_once(&mut found.headers, &address);
+                }
+            }
+            continue;
+        }
+        if name == "received" {
+            let written = written();
             if let Some(address) = received_for(&written) {
                 push_once(&mut found.received_for, &address);
             }
@@ -150,7 +191,7 @@ mod tests {
 
     #[test]
     fn recipients_are_found_wherever_they_stand() {
-        let cases: [(&str, &[&str]); 12] = [
+        let cases: [(&str, &[&str]); 20] = [
             ("To: box+a1@example.org", &["box+a1@example.org"]),
             (
                 "To: \"Nowak, Anna\" <Box+A1@Example.org>",
@@ -168,13 +209,21 @@ mod tests {
             ("X-ENVELOPE-TO: box+a1@example.org", &["box+a1@example.org"]),
             ("Original-Recipient: rfc822;a@x.org", &["a@x.org"]),
             ("Resent-To: a@x.org", &["a@x.org"]),
+            ("X-Gm-Original-To: a@x.org", &["a@x.org"]),
+            ("X-Forwarded-To: a@x.org", &["a@x.org"]),
+            ("X-Forwarded-For: a@x.org b@x.org", &["a@x.org", "b@x.org"]),
+            ("X-Rcpt-To: <a@x.org>", &["a@x.org"]),
+            ("Apparently-To: a@x.org", &["a@x.org"]),
+            ("X-Envelope-Recipient: a@x.org", &["a@x.org"]),
+            ("Envelope-Recipient: a@x.org", &["a@x.org"]),
+            ("\u{feff}To: a@x.org", &["a@x.org"]),
             (
                 "From: a@x.org\r\nReply-To: b@x.org\r\nTo: undisclosed-recipients:;",
                 &[],
             ),
         ];
         for (headers, expected) in cases {
-            let raw = format!("Subject: x\r\n{headers}\r\n\r\nbody to@nobody.org\r\n");
+            let raw = format!("{headers}\r\nSubject: x\r\n\r\nbody to@nobody.org\r\n");
             assert_eq!(recipients(raw.as_bytes()).headers, expected, "{headers}");
         }
     }

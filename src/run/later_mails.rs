@@ -22,6 +22,14 @@ const BY_MACHINE: [Kind; 11] = [
     Kind::Password,
     Kind::Security,
 ];
+/// Kinds that a shop sends on an occasion of its own, whatever was asked.
+const UNASKED: [Kind; 5] = [
+    Kind::Invoice,
+    Kind::Delivered,
+    Kind::Care,
+    Kind::WinBack,
+    Kind::Occasion,
+];
 /// What an answer says that only tells of the question's arrival.
 const RECEIPTS: [&str; 20] = [
     "otrzymalismy twoj",
@@ -107,17 +115,20 @@ impl Watched<'_> {
                 continue;
             };
             let window = self.window(asked, self.windows.reply);
-            let mine = |mail: &&ReadMail| {
-                let quotes = |subject: &str| {
-                    !subject.is_empty() && fold(&mail.reading.subject).contains(&fold(subject))
-                };
-                match channel {
-                    "mail" => quotes(&subject),
-                    _ => !mail_asked.as_ref().is_some_and(|(_, other)| quotes(other)),
-                }
+            let quotes = |mail: &ReadMail, subject: &str| {
+                !subject.is_empty() && fold(&mail.reading.subject).contains(&fold(subject))
+            };
+            let mine = |mail: &&ReadMail| match channel {
+                "mail" => quotes(mail, &subject),
+                _ => !mail_asked
+                    .as_ref()
+                    .is_some_and(|(_, other)| quotes(mail, other)),
             };
             let answers: Vec<&ReadMail> = window.mails.iter().copied().filter(mine).collect();
-            let person = answers.iter().copied().find(|mail| !by_machine(mail));
+            let person = answers
+                .iter()
+                .copied()
+                .find(|mail| !by_machine(mail) && (quotes(mail, &subject) || !is_unasked(mail)));
             let delay = |mail: &ReadMail| Value::Seconds(seconds(asked, mail.arrived));
             window.presence(found, key, person, delay);
             let receipt = answers.iter().copied().find(|mail| by_machine(mail));
@@ -145,6 +156,13 @@ fn by_machine(mail: &ReadMail) -> bool {
         || RECEIPTS.iter().any(|words| opening.contains(words))
 }
 
+/// Whether a mail has nothing to do with a question: the shop sends it to any customer.
+fn is_unasked(mail: &ReadMail) -> bool {
+    let reading = &mail.reading;
+    let to_many = reading.coupon.is_some() || reading.unsubscribe_link.is_some();
+    UNASKED.contains(&reading.kind) || reading.kind == Kind::Other && to_many
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -153,7 +171,7 @@ mod tests {
 
     use super::*;
     use crate::facts::{EvidenceId, Outcome, Visit, VisitId, VisitStatus};
-    use crate::mail::MailReading;
+    use crate::mail::{Coupon, MailReading};
     use crate::plan::{CartLinkPolicy, Goal, Journey, Watch, Windows};
     use crate::run::instants::{Asked, Instants};
 
@@ -313,6 +331,37 @@ mod tests {
                 ("contact-email-reply", Some(4000.0)),
             ]
         );
+    }
+
+    #[test]
+    fn what_a_shop_sends_to_any_customer_answers_no_question() {
+        let coupon = || Some(Coupon::default());
+        let leave = || Some("https://s.example/leave".to_owned());
+        for (kind, coupon, leave, answers) in [
+            (Kind::Invoice, None, None, false),
+            (Kind::Delivered, None, None, false),
+            (Kind::Care, None, None, false),
+            (Kind::WinBack, None, None, false),
+            (Kind::Occasion, None, None, false),
+            (Kind::Other, coupon(), None, false),
+            (Kind::Other, None, leave(), false),
+            (Kind::Other, None, None, true),
+            (Kind::InquiryReply, coupon(), leave(), true),
+        ] {
+            let mut sent = mail(3610, "Ze sklepu", "Jak się sprawuje? Ania", false);
+            sent.reading.kind = kind;
+            sent.reading.coupon = coupon;
+            sent.reading.unsubscribe_link = leave;
+            let first = |mail: &ReadMail| {
+                let found = found(std::slice::from_ref(mail), 90_000);
+                assert!(!found.iter().any(|(key, _)| *key == "contact-form-receipt"));
+                found.first().and_then(|(_, seconds)| *seconds)
+            };
+            assert_eq!(first(&sent), answers.then_some(3600.0), "{kind:?}");
+            // Who quotes the question answers it, whatever else is said.
+            sent.reading.subject = "Re: Dostawa przed weekendem".to_owned();
+            assert_eq!(first(&sent), Some(3600.0), "{kind:?}");
+        }
     }
 
     #[test]

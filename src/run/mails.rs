@@ -20,7 +20,7 @@ use crate::mail::{self, Context, Kind, Lexicons, MailReading};
 use crate::plan::{CartLinkPolicy, Persona, Plan};
 
 /// Names the version of the mail reader whose readings are kept; changes whenever a reading could.
-const READER: &str = concat!("mail-", env!("CARGO_PKG_VERSION"), "-2");
+const READER: &str = concat!("mail-", env!("CARGO_PKG_VERSION"), "-3");
 
 /// What a look through the visits leaves to do.
 #[derive(Default)]

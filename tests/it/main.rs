@@ -27,6 +27,7 @@ mod mail_blind;
 mod mail_hostile;
 mod mail_mangled;
 mod mail_own_goods;
+mod mail_markup;
 mod mail_platforms;
 mod mailbox_away;
 mod mailboxes;
