@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::page::{
     ButtonReading, ButtonRole, Element, ElementId, FieldReading, FieldRole, FormKind, FormReading,
-    PageKind, PageReading, Snapshot,
+    Overlay, OverlayKind, PageKind, PageReading, Snapshot,
 };
 use crate::text::fold;
 
@@ -28,6 +28,20 @@ impl View {
     pub fn usable(&self, id: ElementId) -> bool {
         self.element(id)
             .is_some_and(|element| element.visible && element.enabled)
+    }
+
+    /// What closes the box that lies in the way: the one that the element on top stands in; where nothing
+    /// of the box itself can be told, the topmost one that blocks the page or says what is in the cart.
+    #[must_use]
+    pub fn closes_cover(&self, on_top: Option<ElementId>) -> Option<ElementId> {
+        let layer = |id: ElementId| self.element(id).and_then(|element| element.layer);
+        let lies_over = |overlay: &&Overlay| match on_top {
+            Some(id) => layer(id) == Some(overlay.layer),
+            None => overlay.blocking || overlay.kind == OverlayKind::CartNotice,
+        };
+        let mut overlays = self.reading.overlays.iter();
+        let dismiss = overlays.find(lies_over)?.dismiss?;
+        self.usable(dismiss).then_some(dismiss)
     }
 
     /// Whether a choice could be made with it: usable itself, or drawn by its label only.

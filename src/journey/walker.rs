@@ -19,7 +19,7 @@ use super::view::View;
 use super::walls::{navigation_stop, wall_cause};
 use crate::browser::{BrowserError, Click, Deed, Entry, Filled, Session, State};
 use crate::facts::{Cause, EvidenceId, EvidenceKind, Value};
-use crate::page::{self, ElementId, FormKind, OverlayKind, Snapshot, WallKind};
+use crate::page::{self, Element, ElementId, FormKind, OverlayKind, Snapshot, WallKind};
 use crate::plan::Goal;
 
 mod waiting;
@@ -355,31 +355,25 @@ impl<'a> Walker<'a> {
         else {
             return pressed;
         };
-        let address = view
-            .element(id)
-            .filter(|element| element.tag == "a")
-            .and_then(|element| Url::parse(&element.href).ok())
-            .filter(|url| matches!(url.scheme(), "http" | "https"))
-            .filter(|url| url.host_str() == self.errand.shop.url.host_str())
-            .filter(|url| url.fragment().is_none());
-        match address {
+        match view.element(id).and_then(|link| self.address_of(link)) {
             Some(url) => self.open(&url).await.map(drop),
             None => pressed,
         }
     }
 
+    /// The page of the shop that a link leads to, where its address alone tells.
+    fn address_of(&self, link: &Element) -> Option<Url> {
+        let url = Url::parse(&link.href).ok().filter(|_| link.tag == "a")?;
+        let there = matches!(url.scheme(), "http" | "https")
+            && url.host_str() == self.errand.shop.url.host_str()
+            && url.fragment().is_none();
+        there.then_some(url)
+    }
+
     /// Closes what the shop laid over the page and lies at the point of a press. A press that only
     /// closed something is no press of the control.
     async fn close_cover(&self, view: &View, by: Option<ElementId>) -> Result<(), Stop> {
-        let layer = by.and_then(|by| view.element(by)).and_then(|on| on.layer);
-        let dismiss = view
-            .reading
-            .overlays
-            .iter()
-            .find(|overlay| Some(overlay.layer) == layer)
-            .and_then(|overlay| overlay.dismiss)
-            .filter(|id| view.usable(*id));
-        if let Some(id) = dismiss {
+        if let Some(id) = view.closes_cover(by) {
             refuse_final(view, id, None)?;
             self.session.click(id).await?;
         }
@@ -405,7 +399,12 @@ impl<'a> Walker<'a> {
         let wanted = view.element(id).cloned().unwrap_or_default();
         let mut target = id;
         let mut covered_by = String::new();
-        for attempt in 0..5 {
+        // A link that stays covered is followed by its address: nothing is waited for.
+        let attempts = match self.address_of(&wanted) {
+            Some(_) => 3,
+            None => 5,
+        };
+        for attempt in 0..attempts {
             let acted = &mut self.acted;
             let commit = || {
                 *acted = Utc::now();
@@ -425,6 +424,10 @@ impl<'a> Walker<'a> {
                     match attempt {
                         0 => self.close_cover(view, by_id).await?,
                         1 => self.session.escape().await?,
+                        _ if attempt + 1 == attempts => {
+                            self.covered = false;
+                            break;
+                        }
                         // A notice may go away by itself.
                         _ => sleep_until(Instant::now() + NOTICE).await,
                     }
