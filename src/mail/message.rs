@@ -277,4 +277,28 @@ mod tests {
             assert_eq!(read, (bulk, automatic, reply), "{header}");
         }
     }
+
+    #[test]
+    fn a_byte_order_mark_does_not_hide_the_first_header() {
+        for raw in [
+            "\u{feff}Subject: Tulips\r\nFrom: a@x.org\r\n\r\nhi",
+            "\r\n\u{feff}\r\nSubject: Tulips\r\nFrom: a@x.org\r\n\r\nhi",
+        ] {
+            let message = Message::parse(raw.as_bytes()).unwrap();
+            assert_eq!(message.subject, "Tulips", "{raw:?}");
+            assert_eq!(message.from, "a@x.org", "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn where_answers_go_is_told() {
+        for (headers, expected) in [
+            ("Reply-To: Ania <ania@x.org>, b@x.org", Some("ania@x.org")),
+            ("From: a@x.org", None),
+        ] {
+            let raw = format!("{headers}\r\nSubject: x\r\n\r\nhi");
+            let message = Message::parse(raw.as_bytes()).unwrap();
+            assert_eq!(message.reply_to.as_deref(), expected, "{headers}");
+        }
+    }
 }
