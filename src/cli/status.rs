@@ -81,6 +81,14 @@ fn print(waiting: &Waiting, planned: usize) {
         "came late, after the windows of its visit had closed: it changes nothing",
         "came late, after the windows of their visits had closed: they change nothing",
     );
+    for leak in &waiting.leaks {
+        println!(
+            "  the address that only {} was given got into other hands: {} wrote to it {}",
+            leak.shop,
+            leak.from,
+            local_time(leak.at)
+        );
+    }
     for visit in &waiting.visits {
         let how = match visit.cause {
             Some(Cause::Completed) | None => String::new(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 
 use super::error::{Doing, Result};
-use super::observation::{EvidenceId, Observation};
+use super::observation::{EvidenceId, Observation, Outcome};
 use super::row::{to_instant, to_json};
 use super::store::Store;
 use super::visit::VisitId;
@@ -33,6 +33,34 @@ impl Store {
             Ok(())
         })?;
         Ok(observations)
+    }
+
+    /// Shop, outcome and time of the observations of a wave that have this key, in the order they
+    /// were stored.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn observed(&self, wave: u32, key: &str) -> Result<Vec<(String, Outcome, DateTime<Utc>)>> {
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare_cached(
+                "SELECT shop, outcome, at FROM observations
+                 WHERE wave = ?1 AND key = ?2 ORDER BY id",
+            )
+            .doing(READING)?;
+        let mut rows = statement
+            .query(rusqlite::params![wave, key])
+            .doing(READING)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().doing(READING)? {
+            let text = |column| row.get_ref(column).and_then(|value| Ok(value.as_str()?));
+            found.push((
+                text(0).doing(READING)?.to_owned(),
+                to_json(text(1).doing(READING)?, "observation")?,
+                to_instant(text(2).doing(READING)?, "observation time")?,
+            ));
+        }
+        Ok(found)
     }
 
     /// Hands over the observations of a wave shop by shop, each shop's in the order they were

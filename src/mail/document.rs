@@ -145,3 +145,46 @@ impl Document {
         start..end
     }
 }
+
+/// The hosts of the web links, in lower case, each once, `most` of them.
+pub(super) fn hosts(links: &[Link], most: usize) -> Vec<String> {
+    let mut hosts: Vec<String> = Vec::new();
+    for link in links {
+        let rest = match link.href.split_once("//") {
+            Some(("" | "http:" | "https:", rest)) => rest,
+            _ => continue,
+        };
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let host = rest[..end].rsplit('@').next().unwrap_or_default();
+        let host = host.split(':').next().unwrap_or_default().to_lowercase();
+        if !host.is_empty() && hosts.len() < most && !hosts.contains(&host) {
+            hosts.push(host);
+        }
+    }
+    hosts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hosts_of_links_are_told_once() {
+        let links: Vec<Link> = [
+            "https://Shop.example/a?b=http://other.example",
+            "http://user@shop.example:8080#x",
+            "//cdn.example",
+            "mailto:a@mail.example",
+            "/relative//x",
+            "https://",
+        ]
+        .into_iter()
+        .map(|href| Link {
+            href: href.to_owned(),
+            ..Link::default()
+        })
+        .collect();
+        assert_eq!(hosts(&links, 9), ["shop.example", "cdn.example"]);
+        assert_eq!(hosts(&links, 1), ["shop.example"]);
+    }
+}

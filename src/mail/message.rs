@@ -18,6 +18,8 @@ const HEADER_LIMIT: usize = 4096;
 pub(super) struct Message {
     pub subject: String,
     pub from: String,
+    /// Where answers are to go, when that is said.
+    pub reply_to: Option<String>,
     /// Display names of the recipients.
     pub to_names: Vec<String>,
     pub html: String,
@@ -67,10 +69,11 @@ impl Message {
                 .header_text(HeaderName::Subject)
                 .header_address(HeaderName::From)
                 .header_address(HeaderName::To)
+                .header_address(HeaderName::ReplyTo)
                 .default_header_ignore()
         });
         let mut few = Vec::with_capacity(512);
-        for name in ["Subject", "From", "To"] {
+        for name in ["Subject", "From", "To", "Reply-To"] {
             if let Some(value) = headers.0.last(name) {
                 few.extend_from_slice(name.as_bytes());
                 few.extend_from_slice(b": ");
@@ -89,6 +92,11 @@ impl Message {
             .and_then(|from| from.address())
             .unwrap_or_default()
             .to_owned();
+        self.reply_to = parsed
+            .reply_to()
+            .and_then(|to| to.first())
+            .and_then(|to| to.address())
+            .map(str::to_owned);
         self.to_names = parsed
             .to()
             .into_iter()
@@ -267,6 +275,30 @@ mod tests {
             let message = Message::parse(raw.as_bytes()).unwrap();
             let read = (message.bulk, message.automatic, message.reply);
             assert_eq!(read, (bulk, automatic, reply), "{header}");
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_does_not_hide_the_first_header() {
+        for raw in [
+            "\u{feff}Subject: Tulips\r\nFrom: a@x.org\r\n\r\nhi",
+            "\r\n\u{feff}\r\nSubject: Tulips\r\nFrom: a@x.org\r\n\r\nhi",
+        ] {
+            let message = Message::parse(raw.as_bytes()).unwrap();
+            assert_eq!(message.subject, "Tulips", "{raw:?}");
+            assert_eq!(message.from, "a@x.org", "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn where_answers_go_is_told() {
+        for (headers, expected) in [
+            ("Reply-To: Ania <ania@x.org>, b@x.org", Some("ania@x.org")),
+            ("From: a@x.org", None),
+        ] {
+            let raw = format!("{headers}\r\nSubject: x\r\n\r\nhi");
+            let message = Message::parse(raw.as_bytes()).unwrap();
+            assert_eq!(message.reply_to.as_deref(), expected, "{headers}");
         }
     }
 }

@@ -8,8 +8,8 @@ use super::reading::NamePlace;
 use super::view::View;
 use super::{Context, Coupon, Kind, Lexicons, MailReading};
 use super::{
-    code, coupon, delivery, follow, items, kind, links, markup, name, numbers, pictures, products,
-    total,
+    code, coupon, delivery, document, follow, items, kind, links, markup, name, numbers, pictures,
+    products, total,
 };
 
 /// How much of the visible text a reading keeps, in bytes.
@@ -156,6 +156,8 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         automatic: message.automatic,
         subject: message.subject,
         from: message.from,
+        reply_to: message.reply_to,
+        link_hosts: document::hosts(&view.document.links, LIST_KEPT),
         preheader: Some(view.document.preheader.clone()).filter(|text| !text.is_empty()),
         text,
         language: view.language,

@@ -168,6 +168,8 @@ pub struct MailReading {
     pub subject: String,
     /// The sender's address.
     pub from: String,
+    /// Where answers are to go, when that is said.
+    pub reply_to: Option<String>,
     /// The hidden or first line that a mailbox shows beside the subject.
     pub preheader: Option<String>,
     /// The text a customer reads, without markup; one block a line.
@@ -195,6 +197,8 @@ pub struct MailReading {
     pub delivery_time: Option<String>,
     /// The link back to the cart.
     pub cart_link: Option<String>,
+    /// The hosts its links lead to, each once.
+    pub link_hosts: Vec<String>,
     /// Whether the mail says that its links work once, log in or are personal, or so of what stands
     /// beside the link back to the cart.
     pub one_time_link: bool,

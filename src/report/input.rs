@@ -95,6 +95,20 @@ pub struct Mail {
     pub raw: Option<EvidenceId>,
 }
 
+/// A customer's address that got into other hands: a mail to it has nothing to do with the shop, the
+/// only one that was given it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leak {
+    /// Shop id.
+    pub shop: String,
+    /// Who wrote to it.
+    pub from: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The raw message.
+    pub raw: Option<EvidenceId>,
+}
+
 /// An order that was placed, or may have been.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
@@ -140,6 +154,10 @@ pub struct Input<'a> {
     pub visits: &'a [Visit],
     /// The mail that came to those visits.
     pub mails: &'a [Mail],
+    /// Addresses that got into other hands.
+    pub leaks: &'a [Leak],
+    /// How many mails of the study belong to no visit.
+    pub strays: usize,
     /// Every order of the wave, doubtful ones included.
     pub orders: &'a [Order],
     /// Where proof is looked up.

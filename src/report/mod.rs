@@ -35,7 +35,9 @@ pub use dataset::{Cell, Codes, Column, Dataset, Kind, Sheet, csv_of, workbook};
 pub use error::ReportError;
 pub use export::{export_csv, export_json};
 pub use html::{html, pages, replication_html, view};
-pub use input::{EvidenceFailure, EvidenceSource, Input, Mail, MemoryEvidence, Order, Protocol};
+pub use input::{
+    EvidenceFailure, EvidenceSource, Input, Leak, Mail, MemoryEvidence, Order, Protocol,
+};
 pub use junit::junit;
 pub use language::ReportLanguage;
 pub use replication::{Replicated, ReplicatedStatement, beside, replication};

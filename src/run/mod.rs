@@ -35,5 +35,5 @@ pub use probes::{
 };
 pub use progress::{Event, Listener, Silent};
 pub use queue::enqueue;
-pub use results::{MailboxLine, Results, Waiting, results, waiting};
+pub use results::{LeakLine, MailboxLine, Results, Waiting, results, waiting};
 pub use takeover::{Takeover, TakeoverError};

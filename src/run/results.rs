@@ -8,14 +8,16 @@ use super::error::RunError;
 use super::inboxes::together;
 use super::instants::Instants;
 use super::judged::{Judged, answers_of, judged};
+use super::leak::LEAKED;
 use super::mails::read_mails;
 use crate::facts::{
-    Evidence, EvidenceId, FactsError, JournalOutcome, MailboxState, Store, Visit, VisitStatus,
+    Evidence, EvidenceId, FactsError, JournalOutcome, MailboxState, Observation, Outcome, Store,
+    Value, Visit, VisitStatus,
 };
 use crate::mail::Lexicons;
 use crate::plan::{Plan, Rubric};
 use crate::report::{
-    EvidenceFailure, EvidenceSource, Input, Mail, Order, Protocol, ReportLanguage,
+    EvidenceFailure, EvidenceSource, Input, Leak, Mail, Order, Protocol, ReportLanguage,
 };
 use crate::score::Scorecard;
 use crate::survey::{
@@ -36,6 +38,10 @@ pub struct Results {
     pub visits: Vec<Visit>,
     /// The mail that came to them.
     pub mails: Vec<Mail>,
+    /// Addresses that got into other hands.
+    pub leaks: Vec<Leak>,
+    /// How many mails belong to no visit.
+    pub strays: usize,
     /// Every order of the wave.
     pub orders: Vec<Order>,
     templates: Option<std::path::PathBuf>,
@@ -48,9 +54,11 @@ pub struct Results {
 pub fn results(plan: &Plan, store: &Store, rubric: &Rubric) -> Result<Results, RunError> {
     let mut setting = Setting::of(plan, rubric);
     let mut answers = Vec::new();
+    let mut leaks = Vec::new();
     let Judged { visits, scorecards } = judged(plan, store, rubric, |facts| {
         setting.add_shop(&facts.shop.id, facts.visits, facts.observations);
         answers.extend(answers_of(facts.observations).cloned());
+        leaks.extend(facts.observations.iter().filter_map(leak_of));
     })?;
     let shares = survey(rubric, &scorecards, &setting);
     let agreement = agreement(rubric, &answers);
@@ -90,10 +98,31 @@ pub fn results(plan: &Plan, store: &Store, rubric: &Rubric) -> Result<Results, R
         agreement,
         phase_baselines: embedded_phase_baselines(),
         mails,
+        leaks,
+        strays: store.unassigned_count()?,
         orders: orders(store, plan.wave)?,
         visits,
         templates: templates.is_dir().then_some(templates),
     })
+}
+
+/// The leak that an observation tells of.
+fn leak_of(observation: &Observation) -> Option<Leak> {
+    let from = leak_from(&observation.outcome).filter(|_| observation.key == LEAKED)?;
+    Some(Leak {
+        shop: observation.shop.clone(),
+        from,
+        at: observation.at,
+        raw: observation.evidence.first().cloned(),
+    })
+}
+
+/// Who wrote, by the observation of a leak.
+fn leak_from(outcome: &Outcome) -> Option<String> {
+    match outcome {
+        Outcome::Seen(Value::Text(from)) => Some(from.clone()),
+        _ => None,
+    }
 }
 
 impl Results {
@@ -119,6 +148,8 @@ impl Results {
             rubric,
             visits: &self.visits,
             mails: &self.mails,
+            leaks: &self.leaks,
+            strays: self.strays,
             orders: &self.orders,
             evidence,
             templates: self.templates.as_deref().map(Path::new),
@@ -196,6 +227,8 @@ pub struct Waiting {
     pub spam_foldered: usize,
     /// Mails of the wave that came when the window that waited for them had closed.
     pub late: usize,
+    /// Addresses that got into other hands.
+    pub leaks: Vec<LeakLine>,
     /// Orders placed, or perhaps placed.
     pub orders: Vec<OrderPlaced>,
     /// Each visit.
@@ -210,6 +243,18 @@ pub struct MailboxLine {
     pub name: String,
     /// How it is doing.
     pub state: MailboxState,
+}
+
+/// An address that got into other hands, in the status.
+#[derive(Debug, Clone, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct LeakLine {
+    /// Shop id: the only one that was given the address.
+    pub shop: String,
+    /// Who wrote to it.
+    pub from: String,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// An order in the status.
@@ -297,6 +342,14 @@ pub fn waiting(plan: &Plan, store: &Store) -> Result<Waiting, RunError> {
         spam_foldered,
         late,
         unassigned: store.unassigned_count()?,
+        leaks: store
+            .observed(plan.wave, LEAKED)?
+            .into_iter()
+            .filter_map(|(shop, outcome, at)| {
+                let from = leak_from(&outcome)?;
+                Some(LeakLine { shop, from, at })
+            })
+            .collect(),
         orders: orders(store, plan.wave)?
             .into_iter()
             .map(|order| OrderPlaced {

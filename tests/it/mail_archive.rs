@@ -170,3 +170,21 @@ fn a_late_mail_is_told_and_changes_nothing() {
     let raw = &store.messages(store.visits(1).unwrap()[0].id).unwrap()[0].raw;
     assert!(study.file(&store.evidence_file(raw).unwrap()).is_file());
 }
+
+#[test]
+fn a_leak_is_told_by_status_and_report() {
+    let (study, address) = study();
+    let leak = mail(&address, "You won", 60)
+        .replace("flowers.example", "casino.test")
+        .replace("Flowers", "Casino")
+        .replace("Your account was created", "Spin the wheel");
+    fs::write(study.file("leak.eml"), leak).unwrap();
+    assert_eq!(study.status()["leaks"], serde_json::json!([]));
+    study.call(&["mail", "import", "leak.eml"]);
+    let told = study.call(&["status"]);
+    assert!(told.stdout.contains("got into other hands"), "{told:?}");
+    assert_eq!(study.status()["leaks"].as_array().unwrap().len(), 1);
+    study.call(&["report"]);
+    let page = fs::read_to_string(study.file("report/index.html")).unwrap();
+    assert!(page.contains("Address in other hands."));
+}

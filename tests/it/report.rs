@@ -59,6 +59,39 @@ fn text(page: &scraper::Html, css: &str) -> String {
 }
 
 #[test]
+fn leaks_and_strays_are_told_in_every_language() {
+    let mut sample = small();
+    for (language, leak, strays) in [
+        (
+            ReportLanguage::En,
+            "Address in other hands. win@casino.example, which has nothing to do with the shop",
+            "3 mails belong to no shop. Listed by cxaudit mail strays",
+        ),
+        (
+            ReportLanguage::Pl,
+            "Adres w obcych rękach. Do klienta napisał nadawca win@casino.example",
+            "3 wiadomości nie należą do żadnego sklepu. Lista: cxaudit mail strays",
+        ),
+        (
+            ReportLanguage::Uk,
+            "Адреса в чужих руках. Покупцеві написав відправник win@casino.example",
+            "3 листи не належать жодному магазину. Список: cxaudit mail strays",
+        ),
+    ] {
+        let page = page(&html(&sample.input(language)).unwrap());
+        let told = text(&page, ".shop .leak");
+        assert!(told.trim().starts_with(leak), "{told}");
+        assert_eq!(all(&page, ".leak").len(), 1);
+        assert_eq!(all(&page, ".leak a").len(), 1);
+        assert_eq!(text(&page, ".strays"), strays);
+    }
+    sample.leaks.clear();
+    sample.strays = 0;
+    let page = page(&html(&sample.input(ReportLanguage::En)).unwrap());
+    assert!(all(&page, ".leak").is_empty() && all(&page, ".strays").is_empty());
+}
+
+#[test]
 fn small_study_as_data() {
     let sample = small();
     for (language, name) in [

@@ -55,6 +55,8 @@ pub(crate) struct Page {
     index: &'static str,
     volumes: Vec<VolumeRow>,
     shops: Vec<ShopSection>,
+    /// How many mails belong to no shop.
+    strays: Option<String>,
     orders: Vec<OrderRow>,
     sources: Vec<Source>,
     scores_text: String,
@@ -96,6 +98,7 @@ impl Page {
             index: "",
             volumes: volumes::rows(apart, strings, volumes),
             shops: shop::sections(apart, strings, here)?,
+            strays: (input.strays > 0).then(|| strings.plural("stray", input.strays as u64)),
             orders: orders::rows(input, strings, volumes),
             sources: sources(input, strings),
             scores_text: strings.fill("method", "scores-text", &[("coverage", &coverage)]),

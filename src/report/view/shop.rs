@@ -57,6 +57,13 @@ struct MailRow {
     href: Option<String>,
 }
 
+/// An address that got into other hands.
+#[derive(Debug, Serialize)]
+struct LeakRow {
+    text: String,
+    href: Option<String>,
+}
+
 /// Advice on a criterion not met.
 #[derive(Debug, Serialize)]
 struct Improvement {
@@ -79,6 +86,7 @@ pub(crate) struct ShopSection {
     overall: Option<String>,
     scores: Vec<Score>,
     visits: Vec<VisitRow>,
+    leaks: Vec<LeakRow>,
     judged: bool,
     phases: Vec<PhaseSection>,
     improvements: Vec<Improvement>,
@@ -171,6 +179,7 @@ fn section(
             .iter()
             .map(|visit| visit_row(strings, visit))
             .collect(),
+        leaks: leak_rows(input, strings, &shop.id)?,
         judged: card.is_some_and(|card| !card.verdicts.is_empty()),
         phases: card
             .map(|card| phase_sections(input, strings, card, &anchor, cited))
@@ -267,17 +276,7 @@ fn mail_row(
     visit: &Visit,
     mail: &Mail,
 ) -> Result<MailRow, ReportError> {
-    let href = match &mail.raw {
-        None => None,
-        Some(id) => input
-            .evidence
-            .evidence(id)
-            .map_err(|source| ReportError::Evidence {
-                id: id.0.clone(),
-                source,
-            })?
-            .and_then(|evidence| link(&evidence.path)),
-    };
+    let href = raw_link(input, mail.raw.as_ref())?;
     Ok(MailRow {
         kind: inert(strings.text("mail-kind", &mail.kind), NAME),
         subject: inert(&mail.subject, LINE),
@@ -289,6 +288,37 @@ fn mail_row(
         excerpt: inert(&mail.excerpt, EXCERPT),
         href,
     })
+}
+
+/// The addresses of a shop that got into other hands.
+fn leak_rows(
+    input: &Input<'_>,
+    strings: &Strings,
+    shop: &str,
+) -> Result<Vec<LeakRow>, ReportError> {
+    let leaks = input.leaks.iter().filter(|leak| leak.shop == shop);
+    leaks
+        .map(|leak| {
+            let (from, at) = (inert(&leak.from, NAME), words::moment(strings, leak.at));
+            Ok(LeakRow {
+                text: strings.fill("shop", "leak", &[("from", &from), ("at", &at)]),
+                href: raw_link(input, leak.raw.as_ref())?,
+            })
+        })
+        .collect()
+}
+
+/// Where a raw message lies.
+fn raw_link(input: &Input<'_>, raw: Option<&EvidenceId>) -> Result<Option<String>, ReportError> {
+    let Some(id) = raw else { return Ok(None) };
+    let evidence = input
+        .evidence
+        .evidence(id)
+        .map_err(|source| ReportError::Evidence {
+            id: id.0.clone(),
+            source,
+        })?;
+    Ok(evidence.and_then(|evidence| link(&evidence.path)))
 }
 
 /// The advice of criteria not wholly met, the most lost weight first.

@@ -3,7 +3,7 @@
 
 use cxaudit::facts::{Cause, EvidenceKind, Value, VisitStatus};
 use cxaudit::plan::Phase;
-use cxaudit::report::{Mail, MemoryEvidence, Order};
+use cxaudit::report::{Leak, Mail, MemoryEvidence, Order};
 use cxaudit::score::{State, Verdict};
 use cxaudit::survey::Baseline;
 
@@ -75,6 +75,13 @@ pub fn agency(pictures: &[Vec<u8>]) -> Sample {
             .to_vec(),
         visits: Vec::new(),
         mails: Vec::new(),
+        leaks: vec![Leak {
+            shop: SHOPS[0].0.to_owned(),
+            from: "win@casino.example".to_owned(),
+            at: at("2026-11-12T08:15:00Z"),
+            raw: None,
+        }],
+        strays: 3,
         orders: Vec::new(),
         evidence: MemoryEvidence::default(),
         rubric,

@@ -12,7 +12,7 @@ use cxaudit::plan::{
     ConsentPolicy, CookiePolicy, Criterion, Goal, Journey, Judge, Phase, Question, Rubric, Shop,
     Watch, Windows,
 };
-use cxaudit::report::{Input, Mail, MemoryEvidence, Order, Protocol, ReportLanguage};
+use cxaudit::report::{Input, Leak, Mail, MemoryEvidence, Order, Protocol, ReportLanguage};
 use cxaudit::score::{PhaseScore, Scorecard, State, Verdict};
 use cxaudit::survey::{Agreement, Baseline, CriterionShare};
 
@@ -28,6 +28,8 @@ pub struct Sample {
     pub rubric: Rubric,
     pub visits: Vec<Visit>,
     pub mails: Vec<Mail>,
+    pub leaks: Vec<Leak>,
+    pub strays: usize,
     pub orders: Vec<Order>,
     pub evidence: MemoryEvidence,
 }
@@ -57,6 +59,8 @@ impl Sample {
             rubric: &self.rubric,
             visits: &self.visits,
             mails: &self.mails,
+            leaks: &self.leaks,
+            strays: self.strays,
             orders: &self.orders,
             evidence: &self.evidence,
             templates: None,
@@ -723,6 +727,13 @@ pub fn small() -> Sample {
             late: false,
             raw: Some(EvidenceId("bb02".to_owned())),
         }],
+        leaks: vec![Leak {
+            shop: "one.example".to_owned(),
+            from: "win@casino.example".to_owned(),
+            at: at("2026-11-12T08:15:00Z"),
+            raw: Some(EvidenceId("bb02".to_owned())),
+        }],
+        strays: 3,
         orders: vec![Order {
             shop: "one.example".to_owned(),
             at: at("2026-11-10T09:20:00Z"),
