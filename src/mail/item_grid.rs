@@ -34,7 +34,7 @@ impl Finder<'_> {
             return None;
         }
         let first = within(own).next()?;
-        let last = within(own).last()?;
+        let last = within(own).next_back()?;
         Some(first..last + 1)
     }
 
