@@ -75,8 +75,13 @@ impl<'a> Evidence<'a> {
         let mut evidence = Self::default();
         let words = words_on(element);
         let worded = words.contains(char::is_alphabetic);
-        // A sign says less than the words it is read out with.
-        let sign = !worded && element.name.contains(char::is_alphabetic);
+        // A sign says less than the words it is read out or explained with: a cross may close the box or
+        // take the row out of the cart.
+        let explained = [element.name.as_str(), element.attribute("title")];
+        let sign = !worded
+            && explained
+                .iter()
+                .any(|words| words.contains(char::is_alphabetic));
         let text = announced(context, context.text_of(element));
         evidence.add(context, "text", text, if sign { 0.5 } else { 1.0 });
         if element.name.trim() != words {

@@ -170,3 +170,22 @@ fn neighbours_decide() {
         .done();
     assert_eq!(read(&page).fields[1].role, F::CurrentPassword);
 }
+
+#[test]
+fn what_a_sign_is_explained_with_says_more_than_the_sign() {
+    for (title, role) in [
+        ("Usuń z koszyka", B::RemoveItem),
+        ("Artikel entfernen", B::RemoveItem),
+        ("Remove", B::RemoveItem),
+        ("Zamknij", B::Close),
+        ("", B::Close),
+    ] {
+        let page = Page::new("", "https://shop.test/")
+            .button("×")
+            .last(|e| {
+                e.attributes.insert("title".to_owned(), title.to_owned());
+            })
+            .done();
+        assert_eq!(read(&page).buttons[0].role, role, "{title:?}");
+    }
+}
