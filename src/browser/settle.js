@@ -1,7 +1,7 @@
 // Resolves true when the document is quiet, false when that took too long.
-const longest = arguments[0];
+const longest = arguments[0], least = arguments[1];
 const began = performance.now();
-const QUIET = 150, STILL = 70, LEAST = 50, FAR = 1000, NEAR = 6000, DEPART = 10000, BLANK = 1000;
+const QUIET = 150, STILL = 70, FAR = 1000, NEAR = 6000, DEPART = 10000, BLANK = 1000;
 // A page with nothing on it is about to be filled, or only leads on to another one.
 const blank = () => {
   const body = document.body;
@@ -10,7 +10,7 @@ const blank = () => {
 const busy = () => {
   const now = performance.now(), state = window[WATCH];
   if (state.leaving && now - state.leaving < DEPART) return true;
-  if (now - began < LEAST) return true;
+  if (now - began < least) return true;
   if (document.readyState === 'loading') return true;
   // A loaded page whose scripts never asked for anything has nothing more to come.
   const still = document.readyState === 'complete' && state.next === 0;

@@ -11,6 +11,9 @@ use super::session::Session;
 pub(super) const WATCH: &str = include_str!("watch.js");
 const SCRIPT: &str = concat!(include_str!("watch.js"), "\n", include_str!("settle.js"));
 
+/// What was done to a page may take so long to set something off.
+const LEAST: Duration = Duration::from_millis(50);
+
 impl Session {
     /// Waits until the page is loaded, nothing is being fetched, nothing changes and no other
     /// document is on its way; says whether that came within `longest`.
@@ -21,8 +24,10 @@ impl Session {
         let end = Instant::now() + longest;
         loop {
             let left = end.saturating_duration_since(Instant::now());
-            let wait = u64::try_from(left.as_millis()).unwrap_or(u64::MAX);
-            match self.wire.script("settle", SCRIPT, json!([wait])).await {
+            let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+            let least = LEAST.saturating_sub(self.wire.since_done());
+            let args = json!([millis(left), millis(least)]);
+            match self.wire.script("settle", SCRIPT, args).await {
                 Ok(quiet) => {
                     self.follow_windows().await?;
                     return Ok(quiet);

@@ -34,12 +34,19 @@ impl WebDriverCompatibleCommand for Command {
     }
 }
 
+/// Scripts that only look; every other command may set something off in the page.
+const LOOKING: [&str; 7] = [
+    "settle", "snapshot", "marks", "changes", "hosts", "state", "deeds",
+];
+
 /// The line to one session.
 #[derive(Debug)]
 pub(super) struct Wire {
     client: Client,
     deadline: Duration,
     dialogs: Mutex<Vec<String>>,
+    /// When something was last done to the page.
+    done: Mutex<Instant>,
 }
 
 impl Wire {
@@ -48,6 +55,18 @@ impl Wire {
             client,
             deadline,
             dialogs: Mutex::default(),
+            done: Mutex::new(Instant::now()),
+        }
+    }
+
+    /// How long ago something was last done to the page, and not only looked at.
+    pub(super) fn since_done(&self) -> Duration {
+        { self.done.lock() }.map_or(Duration::ZERO, |done| done.elapsed())
+    }
+
+    fn note_done(&self) {
+        if let Ok(mut done) = self.done.lock() {
+            *done = Instant::now();
         }
     }
 
@@ -82,10 +101,11 @@ impl Wire {
         args: Value,
     ) -> Result<T, BrowserError> {
         let body = json!({ "script": script, "args": args });
-        let answer = self
-            .ask("execute/sync", Some(body))
-            .await
-            .map_err(|error| named(error, name))?;
+        let answer = self.ask("execute/sync", Some(body)).await;
+        if !LOOKING.contains(&name) {
+            self.note_done();
+        }
+        let answer = answer.map_err(|error| named(error, name))?;
         serde_json::from_value(answer).map_err(|source| BrowserError::Answer {
             command: name.to_owned(),
             source,
@@ -99,6 +119,8 @@ impl Wire {
         body: Option<Value>,
         deadline: Duration,
     ) -> Result<Value, BrowserError> {
+        let scripted = path.ends_with("execute/sync") || path.ends_with("cdp/execute");
+        let looks = body.is_none() || scripted;
         let command = Command { path, body };
         let began = Instant::now();
         let answer = tokio::time::timeout(deadline, self.client.issue_cmd(command)).await;
@@ -107,6 +129,9 @@ impl Wire {
             ms = began.elapsed().as_millis(),
             "asked the browser"
         );
+        if !looks {
+            self.note_done();
+        }
         match answer {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(self.understand(path, error)),
