@@ -77,9 +77,9 @@ impl Finder<'_> {
         let document = &self.view.document;
         let text = &document.lines[line].text;
         let last = self.money[line].last().map_or(0, |found| found.range.end);
-        let sentence =
-            text[last..].split_whitespace().count() > 4 || before.split_whitespace().count() > 14;
-        let sentence = sentence || ends_a_sentence(before);
+        let sentence = text[last..].split_whitespace().count() > 4
+            || before.split_whitespace().count() > 14
+            || ends_a_sentence(before);
         let discount = self.view.has(line + BEFORE_BODY, Cue::Discount)
             || self.view.has(line + BEFORE_BODY, Cue::Delivery);
         let first = self.money[line][0].range.start;

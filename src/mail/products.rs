@@ -1,5 +1,6 @@
 //! Which of the products that a visit knows a mail names, however it cuts or spells them.
 
+use super::item_name::has_letters;
 use super::lexicon::Cue;
 use super::view::View;
 use crate::text::{find_money, fold};
@@ -119,8 +120,8 @@ pub(super) fn price_beside(view: &View, name: &str) -> Option<String> {
 /// The amount that a text consists of, behind a label if it is `labelled` a price.
 fn lone_amount(text: &str, labelled: bool) -> Option<String> {
     let found = find_money(text).into_iter().next()?;
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
-    ((labelled || letters(&text[..found.range.start]) < 2) && letters(&text[found.range.end..]) < 4)
+    let (before, behind) = (&text[..found.range.start], &text[found.range.end..]);
+    ((labelled || !has_letters(before, 2)) && !has_letters(behind, 4))
         .then(|| text[found.range].trim().to_owned())
 }
 

@@ -64,6 +64,7 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
     let marked_parcel = marked.is("ParcelDelivery") && status != Some(Kind::Delivered);
     let marked_invoice = marked.is("Invoice");
     let later = matches!(status, Some(Kind::Delivered | Kind::Shipping));
+    let to_many = message.bulk || links.unsubscribe.is_some();
     let structure = Structure {
         items: own_items.len().max(marked.products.len()),
         order_number: order_number.is_some(),
@@ -73,7 +74,7 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
         tracking_link: links.tracking.is_some(),
         coupon: coupon.is_some(),
         address: has_address(&view),
-        bulk: message.bulk || links.unsubscribe.is_some(),
+        bulk: to_many,
         marked_parcel,
         marked_invoice,
         marked_order: marked.is("Order") && !marked_parcel && !marked_invoice && !later,
@@ -81,7 +82,6 @@ pub fn read(raw: &[u8], context: &Context, lexicons: &Lexicons) -> MailReading {
             let alone = !["Order", "Invoice", "ParcelDelivery"]
                 .iter()
                 .any(|kind| marked.is(kind));
-            let to_many = message.bulk || links.unsubscribe.is_some();
             (marked.is("DiscountOffer") && alone && to_many).then_some(Kind::Newsletter)
         }),
         reply: message.reply,

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
+use super::error::ReportError;
 use super::language::ReportLanguage;
 use crate::facts::{Evidence, EvidenceId, Visit, VisitId};
 use crate::plan::{ConsentPolicy, CookiePolicy, Journey, Plan, Rubric, Shop, Windows};
@@ -181,6 +182,18 @@ impl std::fmt::Debug for Input<'_> {
 }
 
 impl<'a> Input<'a> {
+    /// A piece of evidence. `None` when it is not known.
+    ///
+    /// # Errors
+    /// When the source cannot look it up.
+    pub(super) fn piece(&self, id: &EvidenceId) -> Result<Option<Evidence>, ReportError> {
+        let found = self.evidence.evidence(id);
+        found.map_err(|source| ReportError::Evidence {
+            id: id.0.clone(),
+            source,
+        })
+    }
+
     /// The scorecard of a shop.
     #[must_use]
     pub fn scorecard(&self, shop: &str) -> Option<&'a Scorecard> {

@@ -49,13 +49,7 @@ impl Proofs {
     ) -> Result<Self, ReportError> {
         let mut proofs = Self::default();
         for (index, id) in cited.iter().enumerate() {
-            let known = input
-                .evidence
-                .evidence(id)
-                .map_err(|source| ReportError::Evidence {
-                    id: id.0.clone(),
-                    source,
-                })?;
+            let known = input.piece(id)?;
             let number = index + 1;
             let anchor = format!("{shop_anchor}-{number}");
             let Some(known) = known else {

@@ -311,14 +311,7 @@ fn leak_rows(
 /// Where a raw message lies.
 fn raw_link(input: &Input<'_>, raw: Option<&EvidenceId>) -> Result<Option<String>, ReportError> {
     let Some(id) = raw else { return Ok(None) };
-    let evidence = input
-        .evidence
-        .evidence(id)
-        .map_err(|source| ReportError::Evidence {
-            id: id.0.clone(),
-            source,
-        })?;
-    Ok(evidence.and_then(|evidence| link(&evidence.path)))
+    Ok(input.piece(id)?.and_then(|evidence| link(&evidence.path)))
 }
 
 /// The advice of criteria not wholly met, the most lost weight first.
