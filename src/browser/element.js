@@ -93,7 +93,7 @@ const elementOf = (record, id) => {
   const { shape, visible, stand, style } = place(record);
   const tag = node.localName;
   const kind = tag === 'input' || tag === 'button' ? node.type || '' : '';
-  const out = { id, tag, kind, role: node.getAttribute('role')?.split(/\s+/)[0] || implied(node) };
+  const out = { id, tag, kind, role: node.getAttribute('role')?.split(/\s+/)[0] || implied(node), attributes: attributesOf(node) };
   const field = isField(out);
   let text = '';
   if (tag === 'input') { if (BUTTONS.has(node.type)) text = node.type === 'image' ? node.alt : node.value || (node.type === 'submit' ? 'Submit' : ''); }
@@ -104,7 +104,6 @@ const elementOf = (record, id) => {
   if (field ? !out.label || tag === 'input' && /^(checkbox|radio)$/.test(kind) : !out.name) out.nearby = nearbyOf(node);
   if (field && 'value' in node) out.value = cut(String(node.value), 500);
   else if (field && node.isContentEditable) out.value = out.text;
-  out.attributes = attributesOf(node);
   if (tag === 'a' && typeof node.href === 'string') out.href = node.href;
   out.rect = tidy(shape);
   out.visible = visible;

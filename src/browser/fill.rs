@@ -19,6 +19,9 @@ pub enum Entry {
     Choose(String),
     /// State of a checkbox, radio or switch.
     Check(bool),
+    /// What to choose from the list that a drawn select opens: the entry that fits one of these texts,
+    /// the first for an empty list. It takes a look at what opened; filling alone refuses it.
+    Pick(Vec<String>),
 }
 
 /// How filling a field went.

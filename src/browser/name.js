@@ -52,7 +52,7 @@ const pictured = node => {
 const nameOf = (node, isField, text, label) => {
   const own = referred(node, 'aria-labelledby') || fold(node.getAttribute('aria-label') || '');
   if (own) return cut(own, 300);
-  if (isField) return cut(label || fold(node.getAttribute('title') || node.getAttribute('placeholder') || ''), 300);
+  if (isField) return cut(label || node.localName === 'button' && text || fold(node.getAttribute('title') || node.getAttribute('placeholder') || ''), 300);
   if (node.localName === 'input') return fold(node.getAttribute('alt') || node.value || node.getAttribute('title') || '');
   return cut(text || pictured(node) || fold(node.getAttribute('title') || '') || label, 300);
 };

@@ -111,7 +111,9 @@ const implied = node => {
 };
 
 const isField = record => record.tag === 'select' || record.tag === 'textarea' || (record.tag === 'input' && !BUTTONS.has(record.kind))
-  || /^(textbox|searchbox|combobox|spinbutton|slider|checkbox|radio|switch)$/.test(record.role) && record.tag !== 'button' && record.tag !== 'a';
+  || /^(textbox|searchbox|combobox|spinbutton|slider|checkbox|radio|switch)$/.test(record.role) && record.tag !== 'button' && record.tag !== 'a'
+  // A button that opens a list to choose from.
+  || record.tag === 'button' && record.kind === 'button' && (record.role === 'combobox' || record.attributes['aria-haspopup'] === 'listbox');
 
 // Whether a node is acted on: true, 'maybe' (only when nothing inside it is), or false.
 const actionable = (node, style, ctx) => {

@@ -1,5 +1,6 @@
 //! What to enter into which field: a pure function of the page, the persona and the consent policy.
 
+use super::country::country_names;
 use super::view::View;
 use crate::browser::Entry;
 use crate::page::{Choice, Element, ElementId, FieldRole};
@@ -66,6 +67,12 @@ pub(super) fn plan(
             }
             plan.entries
                 .extend(tick(view, fields, element, role, persona, consent, eager));
+            continue;
+        }
+        if element.is_drawn_select() {
+            plan.entries.extend(
+                pick(element, role, persona, eager).map(|wanted| (*id, Entry::Pick(wanted))),
+            );
             continue;
         }
         if element.tag == "select" || !element.choices.is_empty() {
@@ -348,8 +355,9 @@ fn describe(element: &Element) -> String {
     ))
 }
 
-fn fits_gender(words: &str, persona: &Persona) -> bool {
-    let female = [
+/// How forms name the persona's gender.
+fn gender_words(persona: &Persona) -> &'static [&'static str] {
+    const FEMALE: &[&str] = &[
         "female",
         "kobieta",
         "pani",
@@ -363,7 +371,7 @@ fn fits_gender(words: &str, persona: &Persona) -> bool {
         "femme",
         "2",
     ];
-    let male = [
+    const MALE: &[&str] = &[
         "male",
         "mezczyzna",
         "pan",
@@ -376,12 +384,17 @@ fn fits_gender(words: &str, persona: &Persona) -> bool {
         "homme",
         "1",
     ];
-    let list: &[&str] = if persona.gender == Gender::Female {
-        &female
+    if persona.gender == Gender::Female {
+        FEMALE
     } else {
-        &male
-    };
-    list.iter()
+        MALE
+    }
+}
+
+fn fits_gender(words: &str, persona: &Persona) -> bool {
+    let names = gender_words(persona);
+    names
+        .iter()
         .any(|word| crate::text::contains_phrase(words, &fold(word)))
 }
 
@@ -428,6 +441,44 @@ fn choose(element: &Element, role: FieldRole, persona: &Persona, eager: bool) ->
     }
 }
 
+/// What to choose from the list that a drawn select opens; `None` where it shows what it should.
+fn pick(element: &Element, role: FieldRole, persona: &Persona, eager: bool) -> Option<Vec<String>> {
+    let shown = element.text.trim();
+    let wanted = match role {
+        FieldRole::Language
+        | FieldRole::Quantity
+        | FieldRole::VariantChoice
+        | FieldRole::Rating
+        | FieldRole::Search
+        | FieldRole::DeliveryChoice
+        | FieldRole::PaymentChoice => return None,
+        FieldRole::Country => country_names(&persona.country),
+        FieldRole::AddressLevel1 => vec![persona.region.clone()],
+        FieldRole::AddressLevel2 => vec![persona.city.clone()],
+        FieldRole::BdayDay => numbers(persona.birth_date.format("%-d")),
+        FieldRole::BdayMonth => numbers(persona.birth_date.format("%-m")),
+        FieldRole::BdayYear => numbers(persona.birth_date.format("%Y")),
+        FieldRole::Sex | FieldRole::HonorificPrefix => {
+            let names = gender_words(persona).iter();
+            names.map(|name| (*name).to_owned()).collect()
+        }
+        _ => Vec::new(),
+    };
+    let holds = wanted.iter().any(|text| fold(text) == fold(shown));
+    let must = starred(element) || eager;
+    (!holds && (must && (is_empty_shown(element, shown) || element.invalid) || !wanted.is_empty()))
+        .then_some(wanted)
+}
+
+/// Whether what a drawn select shows is a prompt and no choice.
+fn is_empty_shown(element: &Element, shown: &str) -> bool {
+    element.attributes.contains_key("data-placeholder")
+        || shown.is_empty()
+        || shown.starts_with('-')
+        || shown.ends_with(['…', '.', ':'])
+        || fold(shown) == fold(&element.name)
+}
+
 /// Whether a field must be filled in, also where only the text beside it says so.
 fn starred(element: &Element) -> bool {
     let beside = element.nearby.lines().next().unwrap_or_default().trim();
@@ -462,95 +513,4 @@ fn find_choice(offered: &[&Choice], wanted: &[String]) -> Option<String> {
         .find(exact)
         .or_else(|| offered.iter().find(within))
         .map(|choice| choice.value.clone())
-}
-
-/// A country as shops list it: its code and its names in the languages of the audited shops.
-fn country_names(code: &str) -> Vec<String> {
-    let names: &[&str] = match code {
-        "PL" => &[
-            "Polska",
-            "Poland",
-            "Польща",
-            "Polen",
-            "Polsko",
-            "Poľsko",
-            "Польша",
-        ],
-        "UA" => &["Україна", "Ukraine", "Ukraina", "Украина", "Ukrajina"],
-        "GB" => &[
-            "United Kingdom",
-            "Great Britain",
-            "UK",
-            "Wielka Brytania",
-            "Велика Британія",
-            "England",
-        ],
-        "US" => &[
-            "United States",
-            "USA",
-            "United States of America",
-            "Stany Zjednoczone",
-        ],
-        "DE" => &[
-            "Deutschland",
-            "Germany",
-            "Niemcy",
-            "Німеччина",
-            "Německo",
-            "Nemecko",
-        ],
-        "CZ" => &[
-            "Česká republika",
-            "Česko",
-            "Czechia",
-            "Czech Republic",
-            "Czechy",
-            "Чехія",
-        ],
-        "AT" => &[
-            "Österreich",
-            "Austria",
-            "Autriche",
-            "Австрія",
-            "Rakousko",
-            "Rakúsko",
-        ],
-        "FR" => &[
-            "France",
-            "Francja",
-            "Frankreich",
-            "Francia",
-            "Франція",
-            "Francie",
-        ],
-        "IT" => &[
-            "Italia",
-            "Italy",
-            "Italien",
-            "Italie",
-            "Włochy",
-            "Італія",
-            "Itálie",
-        ],
-        "ES" => &[
-            "España",
-            "Spain",
-            "Spanien",
-            "Espagne",
-            "Hiszpania",
-            "Іспанія",
-            "Španělsko",
-        ],
-        "SK" => &[
-            "Slovensko",
-            "Slovakia",
-            "Slovenská republika",
-            "Słowacja",
-            "Словаччина",
-        ],
-        _ => &[],
-    };
-    std::iter::once(code.to_owned())
-        .chain(names.iter().map(|name| (*name).to_owned()))
-        .collect()
 }

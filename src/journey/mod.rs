@@ -7,6 +7,7 @@
 mod cart_link;
 mod conduct;
 mod consent;
+mod country;
 mod errand;
 mod fill;
 mod following;

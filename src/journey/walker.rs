@@ -476,6 +476,13 @@ impl<'a> Walker<'a> {
             .collect())
     }
 
+    /// Presses Escape: what was opened and offers nothing that fits is closed again.
+    pub async fn escape(&mut self) -> Result<(), Stop> {
+        self.acts();
+        self.session.escape().await?;
+        Ok(())
+    }
+
     /// Presses Enter in a field, for forms without a button.
     pub async fn submit_key(&mut self, view: &View, id: ElementId) -> Result<(), Stop> {
         refuse_final(view, id, None)?;

@@ -18,7 +18,7 @@ use crate::text::fold;
 /// A field needs at least this score to be more than `none`.
 const THRESHOLD: f64 = 0.33;
 
-/// Whether an element is a field (hidden inputs and buttons are not).
+/// Whether an element is a field (hidden inputs and buttons are not, but those that open a list are).
 pub(super) fn is_field(element: &Element) -> bool {
     match element.tag.as_str() {
         "input" => !matches!(
@@ -26,7 +26,8 @@ pub(super) fn is_field(element: &Element) -> bool {
             "hidden" | "submit" | "button" | "image" | "reset"
         ),
         "select" | "textarea" => true,
-        "button" | "a" | "li" | "option" => false,
+        "button" => element.is_drawn_select(),
+        "a" | "li" | "option" => false,
         _ => matches!(
             element.role.as_str(),
             "textbox" | "searchbox" | "combobox" | "checkbox" | "radio" | "switch" | "spinbutton"

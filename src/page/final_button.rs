@@ -27,10 +27,14 @@ static WORDS: LazyLock<Lexicons> = LazyLock::new(Lexicons::embedded);
 #[must_use]
 pub fn is_final_button(snapshot: &Snapshot, element: ElementId) -> Option<String> {
     let element = snapshot.elements.get(element.0 as usize)?;
-    if field::is_field(element) {
+    if field::is_field(element) && element.tag != "button" {
         return None;
     }
     let context = Context::new(snapshot, &WORDS);
+    if element.is_drawn_select() {
+        // It opens a list, unless its words say that it does more.
+        return final_words(&context, element).map(|said| format!("it says {said:?}"));
+    }
     let role = button::read_one(&context, element).role;
     let stage = Stage::of(&context, element);
     if snapshot.leads_away(element) && !stage.pays && !stage.terms {

@@ -162,6 +162,18 @@ impl Element {
         self.tag == "a" && self.href.starts_with("http")
     }
 
+    /// Whether it is a drawn select: a control without options of its own that takes no typing and opens
+    /// a list to choose from. One that sends a form is none, whatever it says of itself.
+    #[must_use]
+    pub fn is_drawn_select(&self) -> bool {
+        let says = self.role == "combobox" || self.attribute("aria-haspopup") == "listbox";
+        match self.tag.as_str() {
+            "input" | "select" | "textarea" | "a" => false,
+            "button" => says && self.kind == "button",
+            _ => self.role == "combobox" && self.attribute("contenteditable") != "true",
+        }
+    }
+
     /// An attribute's value, or the empty string.
     #[must_use]
     pub fn attribute(&self, name: &str) -> &str {

@@ -161,7 +161,7 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
                 // A box with places is read as such; they may also be listed below the control.
                 let open = walker.glance().await?;
                 let control = view.element(id);
-                let place = control.and_then(|control| offered(&view, &open, control, None));
+                let place = control.and_then(|control| offered(&view, &open, control, &[]));
                 if let Some(place) = place.filter(|_| points_offered(&open).is_none()) {
                     walker.press(&open, place).await?;
                 }

@@ -40,20 +40,59 @@ pub(super) async fn fill(
     view: &View,
     entries: &[(ElementId, Entry)],
 ) -> Result<(), Stop> {
-    let (listed, plain): (Vec<_>, Vec<_>) = entries
-        .iter()
-        .cloned()
-        .partition(|(id, entry)| matches!(entry, Entry::Text(_)) && lists(view, *id).is_some());
+    let (listed, plain): (Vec<_>, Vec<_>) =
+        entries
+            .iter()
+            .cloned()
+            .partition(|(id, entry)| match entry {
+                Entry::Text(_) => lists(view, *id).is_some(),
+                Entry::Pick(_) => true,
+                Entry::Choose(_) | Entry::Check(_) => false,
+            });
     walker.fill(&plain).await?;
     let mut seen = None;
     for (id, entry) in listed {
         let before = seen.as_ref().unwrap_or(view);
+        if let (Some(control), Entry::Pick(wanted)) = (view.element(id), &entry) {
+            let after = pick(walker, before, control, wanted).await?;
+            seen = after.or(seen);
+            continue;
+        }
         if let (Some(field), Some(listing)) = (view.element(id), lists(view, id)) {
             let after = enter(walker, before, field, entry, listing).await?;
             seen = after.or(seen);
         }
     }
     Ok(())
+}
+
+/// Opens a drawn select and chooses what fits, or the first where nothing in particular is wanted or the
+/// field must not stay empty. Gives the page as it was seen last.
+async fn pick(
+    walker: &mut Walker<'_>,
+    before: &View,
+    control: &Element,
+    wanted: &[String],
+) -> Result<Option<View>, Stop> {
+    let there = before.find_again(control);
+    let Some((id, control)) = there.and_then(|id| Some((id, before.element(id)?))) else {
+        return Ok(None);
+    };
+    if !before.usable(id) {
+        return Ok(None);
+    }
+    walker.press(before, id).await?;
+    walker.idle(Instant::now() + LIST, LIST).await;
+    let open = walker.glance().await?;
+    let needed = wanted.is_empty() || control.required;
+    let item = offered(before, &open, control, wanted)
+        .or_else(|| needed.then(|| offered(before, &open, control, &[]))?);
+    match item {
+        Some(item) => walker.press(&open, item).await?,
+        // It stays as it was; its list would lie over what comes next.
+        None => walker.escape().await?,
+    }
+    walker.glance().await.map(Some)
 }
 
 /// Fills one field and chooses from its list. Gives the page as it was seen last.
@@ -81,7 +120,7 @@ async fn enter(
         }
         walker.idle(Instant::now() + LIST, LIST).await;
         let open = walker.glance().await?;
-        if let Some(item) = offered(before, &open, field, Some(&typed)) {
+        if let Some(item) = offered(before, &open, field, std::slice::from_ref(&typed)) {
             walker.press(&open, item).await?;
             return walker.glance().await.map(Some);
         }
@@ -90,14 +129,19 @@ async fn enter(
     Ok(seen)
 }
 
-/// What a list that was not there before offers at a control: what fits the words `typed`, else the first.
+/// What a list that was not there before offers at a control: what fits the earliest of the `wanted`
+/// texts, the first where none is wanted.
 pub(super) fn offered(
     before: &View,
     open: &View,
     control: &Element,
-    typed: Option<&str>,
+    wanted: &[String],
 ) -> Option<ElementId> {
-    let typed = typed.map(fold);
+    let wanted: Vec<String> = wanted
+        .iter()
+        .map(|text| fold(text))
+        .filter(|text| !text.is_empty())
+        .collect();
     let rect = &control.rect;
     let known = |e: &Element| {
         let mut old = before.snapshot.elements.iter();
@@ -109,9 +153,10 @@ pub(super) fn offered(
         let below = e.rect.y >= rect.y + 0.5 * rect.h && e.rect.y <= rect.y + rect.h + REACH;
         e.visible
             && e.enabled
-            && !apart
-            && below
-            && (e.pointer || matches!(e.role.as_str(), "option" | "menuitem" | "treeitem"))
+            && (e.role == "option" && control.is_drawn_select()
+                || !apart
+                    && below
+                    && (e.pointer || matches!(e.role.as_str(), "option" | "menuitem" | "treeitem")))
             && !matches!(
                 e.tag.as_str(),
                 "input" | "select" | "textarea" | "label" | "button"
@@ -122,19 +167,22 @@ pub(super) fn offered(
             && !known(e)
     });
     let items: Vec<(String, &Element)> = items.map(|e| (fold(&e.text), e)).collect();
-    let Some(typed) = typed.filter(|typed| !typed.is_empty()) else {
+    if wanted.is_empty() {
         return items.first().map(|(_, e)| e.element_id());
-    };
-    let fits: [&dyn Fn(&str) -> bool; 3] = [
-        &|words| words == typed,
-        &|words| words.starts_with(&typed),
-        &|words| {
-            words.split(' ').any(|word| word.trim_matches(',') == typed) || words.contains(&typed)
+    }
+    let fits: [fn(&str, &str) -> bool; 3] = [
+        |words, typed| words == typed,
+        |words, typed| words.starts_with(typed) && typed.len() > 2,
+        |words, typed| {
+            words.split(' ').any(|word| word.trim_matches(',') == typed)
+                || words.contains(typed) && typed.len() > 2
         },
     ];
     fits.iter().find_map(|fit| {
-        let item = items.iter().find(|(words, _)| fit(words))?;
-        Some(item.1.element_id())
+        wanted.iter().find_map(|typed| {
+            let item = items.iter().find(|(words, _)| fit(words, typed))?;
+            Some(item.1.element_id())
+        })
     })
 }
 
@@ -214,13 +262,47 @@ mod tests {
             element(6, "div", "Львівка", 170.0),
             element(7, "div", "Львів", 200.0),
         ]);
-        let chosen = |typed: Option<&str>| offered(&before, &open, &field, typed).map(|id| id.0);
+        let chosen = |typed: Option<&str>| {
+            let wanted: Vec<String> = typed.map(str::to_owned).into_iter().collect();
+            offered(&before, &open, &field, &wanted).map(|id| id.0)
+        };
         assert_eq!(chosen(Some("львів")), Some(7));
         assert_eq!(chosen(Some("Львівк")), Some(6));
         assert_eq!(chosen(Some("Великий")), Some(5));
         assert_eq!(chosen(Some("Київ")), None);
         // A control that offers places: whichever comes first.
         assert_eq!(chosen(None), Some(5));
+    }
+
+    #[test]
+    fn a_drawn_select_is_looked_for_all_over_and_by_the_earliest_name() {
+        let mut control = element(0, "button", "Choose", 500.0);
+        control.role = "combobox".to_owned();
+        control.kind = "button".to_owned();
+        let option = |id, text, y| {
+            let mut option = element(id, "div", text, y);
+            option.role = "option".to_owned();
+            option.pointer = false;
+            option
+        };
+        let before = view(vec![control.clone()]);
+        // Drawn above its control, and longer than what is seen of it.
+        let open = view(vec![
+            control.clone(),
+            option(1, "Deutschland", 100.0),
+            option(2, "Upland", 140.0),
+            option(3, "Polska (PL)", 180.0),
+            option(4, "Poland", 2_000.0),
+        ]);
+        let chosen = |wanted: &[&str]| {
+            let wanted: Vec<String> = wanted.iter().map(|text| (*text).to_owned()).collect();
+            offered(&before, &open, &control, &wanted).map(|id| id.0)
+        };
+        assert_eq!(chosen(&["PL", "Polska", "Poland"]), Some(4));
+        assert_eq!(chosen(&["PL", "Polska"]), Some(3));
+        // Two letters inside a word are no code of a country.
+        assert_eq!(chosen(&["PL", "Polen"]), None);
+        assert_eq!(chosen(&[]), Some(1));
     }
 
     #[test]

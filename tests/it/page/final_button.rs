@@ -151,3 +151,30 @@ fn a_way_to_pay_that_a_button_sends_is_final() {
         .done();
     assert_eq!(is_final_button(&tile, ElementId(0)), None);
 }
+
+#[test]
+fn a_drawn_select_at_the_end_of_a_checkout_opens_a_list_and_no_more() {
+    let page = |text: &str, kind: &str| {
+        let (text, kind) = (text.to_owned(), kind.to_owned());
+        Page::new("en", "https://shop.test/checkout")
+            .heading("Checkout")
+            .form("/checkout")
+            .input("radio", "Cash on delivery")
+            .input("checkbox", "I accept the terms")
+            .text("Total: 59.90")
+            .put(|select| {
+                select.tag = "button".to_owned();
+                select.kind = kind;
+                select.role = "combobox".to_owned();
+                select.label = "Country *".to_owned();
+                select.name = "Country *".to_owned();
+                select.text = text;
+            })
+            .done()
+    };
+    let is_final = |page| is_final_button(&page, ElementId(2)).is_some();
+    assert!(!is_final(page("Choose a country", "button")));
+    // What says that it orders, or sends the form, is believed before its role.
+    assert!(is_final(page("Place order", "button")));
+    assert!(is_final(page("Go", "submit")));
+}
