@@ -15,7 +15,7 @@
 //!             |
 //!           survey                pure: scorecards -> percentages with intervals
 //!             |
-//!           report                view models -> HTML, JSON, CSV
+//!           report                view models -> HTML, JSON, CSV;  dashboard shows the same live
 //! ```
 //!
 //! `run` is the conductor that does whatever a study has due; `demo` is the embedded fleet of
@@ -42,5 +42,7 @@ pub mod survey;
 pub mod report;
 
 pub mod run;
+
+pub mod dashboard;
 
 pub mod demo;

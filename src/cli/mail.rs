@@ -8,7 +8,7 @@ use anyhow::anyhow;
 use cxaudit::facts::{Store, StudyLock, VisitId};
 use cxaudit::inbox::InboxError;
 use cxaudit::plan::{LENGTH_HELP, Plan, parse_length};
-use cxaudit::run::{RunError, assign_mail, fetch_mail, import_mail, strays};
+use cxaudit::run::{Assigned, RunError, assign_mail, fetch_mail, import_mail, strays};
 
 use super::exit::{Exit, Failure};
 use super::run::{failure, open_store};
@@ -67,11 +67,15 @@ pub(super) fn call(command: &Mail, global: &Global) -> Result<Exit, Failure> {
             shop,
             journey,
         } => {
-            let _lock = lock(global)?;
             let visit = visit(&plan, &store, shop, journey.as_deref())?;
-            assign_mail(Arc::new(plan), &Arc::new(store), *mail, visit)
+            let assigned = assign_mail(&Arc::new(plan), &Arc::new(store), *mail, visit)
                 .map_err(|error| Failure::new(Exit::Usage, error))?;
-            global.say(&format!("Mail {mail} belongs to {shop} now."));
+            global.say(&match assigned {
+                Assigned::Observed => format!("Mail {mail} belongs to {shop} now."),
+                Assigned::LeftToTheRun => format!(
+                    "Mail {mail} belongs to {shop} now; the run that is going on looks at it within some minutes."
+                ),
+            });
             Ok(Exit::Done)
         }
         Mail::Show { mail } => show(&store, *mail),

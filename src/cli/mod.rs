@@ -7,6 +7,7 @@ mod bundle;
 mod catalogue;
 mod check;
 mod compare;
+mod dashboard;
 mod demo;
 mod doctor;
 mod exit;
@@ -90,6 +91,7 @@ enum Command {
     Doctor(doctor::Args),
     Run(run::Args),
     Status(status::Args),
+    Dashboard(dashboard::Args),
     Takeover(takeover::Args),
     Score(score::Args),
     Explain(explain::Args),
@@ -119,6 +121,7 @@ impl Command {
             Command::Doctor(args) => doctor::call(args, global),
             Command::Run(args) => run::call(args, global),
             Command::Status(args) => status::call(args, global),
+            Command::Dashboard(args) => dashboard::call(args, global),
             Command::Takeover(args) => takeover::call(args, global),
             Command::Score(args) => score::call(args, global),
             Command::Explain(args) => explain::call(args, global),

@@ -2,7 +2,8 @@
 
 use chrono::Utc;
 use cxaudit::facts::Cause;
-use cxaudit::run::{Waiting, calls, waiting};
+use cxaudit::report::Waiting;
+use cxaudit::run::{calls, waiting};
 
 use super::exit::{Exit, Failure};
 use super::run::{failure, open_store};
@@ -68,8 +69,8 @@ fn print(waiting: &Waiting, planned: usize) {
     };
     counted(
         waiting.unassigned,
-        "belongs to no visit: cxaudit mail strays",
-        "belong to no visit: cxaudit mail strays",
+        "belongs to no visit: cxaudit mail strays, or cxaudit dashboard",
+        "belong to no visit: cxaudit mail strays, or cxaudit dashboard",
     );
     counted(
         waiting.spam_foldered,

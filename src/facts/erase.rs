@@ -152,6 +152,9 @@ fn messages(connection: &rusqlite::Connection, visit: VisitId) -> Result<usize> 
     for statement in [
         "DELETE FROM readings WHERE message IN (SELECT id FROM messages WHERE visit = ?1)",
         "DELETE FROM sightings WHERE message IN (SELECT id FROM messages WHERE visit = ?1)",
+        // What was said before about whose one is names other visits too.
+        "DELETE FROM assignments WHERE visit = ?1
+         OR message IN (SELECT id FROM messages WHERE visit = ?1)",
     ] {
         connection.execute(statement, [visit.0]).doing("erase")?;
     }

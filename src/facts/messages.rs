@@ -181,11 +181,11 @@ impl Store {
         found.pop().ok_or(FactsError::UnknownMessage(id))
     }
 
-    /// Says which visit a message belongs to.
+    /// Says which visit a message belongs to, and remembers that a person said so at `at`.
     ///
     /// # Errors
     /// [`FactsError::UnknownMessage`] or [`FactsError::UnknownVisit`].
-    pub fn assign(&self, message_id: i64, visit: VisitId) -> Result<()> {
+    pub fn assign(&self, message_id: i64, visit: VisitId, at: DateTime<Utc>) -> Result<()> {
         self.visit(visit)?;
         self.write("assign a message", |connection| {
             let raw: String = connection
@@ -197,8 +197,26 @@ impl Store {
                 .optional()
                 .doing("assign a message")?
                 .ok_or(FactsError::UnknownMessage(message_id))?;
+            connection
+                .execute(
+                    "INSERT INTO assignments (message, visit, at) VALUES (?1, ?2, ?3)",
+                    params![message_id, visit.0, instant(at)],
+                )
+                .doing("assign a message")?;
             hand_over(connection, &raw, visit)
         })
+    }
+
+    /// The number of the last thing that a person said about whose a message is; 0 while nobody did.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn last_assignment(&self) -> Result<i64> {
+        self.connection()
+            .query_row("SELECT coalesce(max(id), 0) FROM assignments", [], |row| {
+                row.get(0)
+            })
+            .doing("read what was assigned")
     }
 
     /// Keeps what a reader (with its version: `mail/1`) made of a message, in place of what it

@@ -143,6 +143,15 @@ CREATE TABLE overrules (
 ) STRICT;
 CREATE INDEX overrules_by_wave ON overrules (wave, id);
 ",
+    "
+CREATE TABLE assignments (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    message INTEGER NOT NULL REFERENCES messages (id),
+    visit   INTEGER NOT NULL REFERENCES visits (id),
+    at      TEXT NOT NULL
+) STRICT;
+CREATE INDEX assignments_by_message ON assignments (message);
+",
 ];
 
 /// The schema version this program writes.

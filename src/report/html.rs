@@ -6,10 +6,11 @@ use serde_json::Value;
 use super::apart::Apart;
 use super::error::ReportError;
 use super::input::Input;
+use super::live::{Live, StrayMail};
 use super::replication::Replicated;
 use super::strings::Strings;
 use super::templates::Templates;
-use super::view::{Page, StatementsPage, VolumePage, Volumes, volume_file};
+use super::view::{LivePage, Page, StatementsPage, StrayPage, VolumePage, Volumes, volume_file};
 
 /// What templates see: `t` the words, `page` the content.
 #[derive(Serialize)]
@@ -81,5 +82,29 @@ pub fn replication_html(replicated: &Replicated, input: &Input<'_>) -> Result<St
     Templates::load(input.templates)?.render_replication(&Data {
         t: strings.table(),
         page: StatementsPage::of(replicated, input, &strings),
+    })
+}
+
+/// The live page.
+///
+/// # Errors
+/// When a template is broken.
+pub fn live_html(live: &Live<'_>) -> Result<String, ReportError> {
+    let strings = Strings::of(live.language)?;
+    Templates::load(live.templates)?.render_live(&Data {
+        t: strings.table(),
+        page: LivePage::of(live, &strings),
+    })
+}
+
+/// The page of a message that belongs to no visit, where a person says whose it is.
+///
+/// # Errors
+/// When a template is broken.
+pub fn stray_html(live: &Live<'_>, mail: &StrayMail<'_>) -> Result<String, ReportError> {
+    let strings = Strings::of(live.language)?;
+    Templates::load(live.templates)?.render_stray(&Data {
+        t: strings.table(),
+        page: StrayPage::of(live, mail, &strings),
     })
 }

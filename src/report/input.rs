@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use super::error::ReportError;
 use super::language::ReportLanguage;
@@ -111,7 +112,8 @@ pub struct Leak {
 }
 
 /// An order that was placed, or may have been.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Order {
     /// Shop id.
     pub shop: String,

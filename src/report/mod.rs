@@ -16,6 +16,7 @@ mod inert;
 mod input;
 mod junit;
 mod language;
+mod live;
 mod replication;
 mod scores;
 mod sheet;
@@ -34,12 +35,13 @@ pub use dataset::parquet_of;
 pub use dataset::{Cell, Codes, Column, Dataset, Kind, Sheet, csv_of, workbook};
 pub use error::ReportError;
 pub use export::{export_csv, export_json};
-pub use html::{html, pages, replication_html, view};
+pub use html::{html, live_html, pages, replication_html, stray_html, view};
 pub use input::{
     EvidenceFailure, EvidenceSource, Input, Leak, Mail, MemoryEvidence, Order, Protocol,
 };
 pub use junit::junit;
 pub use language::ReportLanguage;
+pub use live::{LeakLine, Live, MailboxLine, Stray, StrayMail, VisitLine, Waiting};
 pub use replication::{Replicated, ReplicatedStatement, beside, replication};
 pub use scores::{
     AgreementOut, AmongOut, OverruledOut, PhaseOut, PhasesOut, RubricOut, SCHEMA_VERSION, Scores,

@@ -26,6 +26,12 @@ const VOLUME: &str = "volume";
 /// The root template of a replication.
 const REPLICATION: &str = "replication";
 
+/// The root template of the live page.
+const LIVE: &str = "live";
+
+/// The root template of a message that belongs to no visit.
+const STRAY: &str = "live-stray";
+
 /// Parsed templates.
 pub(super) struct Templates {
     engine: Handlebars<'static>,
@@ -96,6 +102,16 @@ impl Templates {
     /// Renders a replication.
     pub(super) fn render_replication(&self, data: &impl Serialize) -> Result<String, ReportError> {
         self.render_root(REPLICATION, data)
+    }
+
+    /// Renders the live page.
+    pub(super) fn render_live(&self, data: &impl Serialize) -> Result<String, ReportError> {
+        self.render_root(LIVE, data)
+    }
+
+    /// Renders the page of a message that belongs to no visit.
+    pub(super) fn render_stray(&self, data: &impl Serialize) -> Result<String, ReportError> {
+        self.render_root(STRAY, data)
     }
 
     fn render_root(&self, root: &str, data: &impl Serialize) -> Result<String, ReportError> {

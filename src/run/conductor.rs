@@ -94,13 +94,20 @@ impl Conductor {
         enqueue(&self.plan, &self.store, Utc::now())?;
         let inbox = Inboxes::start(&self.plan, &self.store)?;
         let driver = Arc::new(DriverHold::new(self.plan.clone()));
+        let clerk = Arc::new(MailClerk::new(
+            self.plan.clone(),
+            self.store.clone(),
+            self.listener.clone(),
+        ));
         let ended = match self.first_look(&inbox, stop.clone()).await {
             Ok(()) if *stop.borrow() => Ok(Ended::Stopped),
-            Ok(()) => self.with(&inbox, &driver, extent, stop).await,
+            Ok(()) => self.with((&inbox, &clerk), &driver, extent, stop).await,
             Err(error) => Err(error),
         };
         driver.stop().await;
         inbox.stop();
+        // Last of all: whoever assigns a message from now on finds nobody running the study.
+        clerk.take_up_assigned()?;
         ended
     }
 
@@ -120,16 +127,11 @@ impl Conductor {
 
     async fn with(
         &self,
-        inbox: &Inboxes,
+        (inbox, clerk): (&Inboxes, &Arc<MailClerk>),
         driver: &Arc<DriverHold>,
         extent: Extent,
         mut stop: watch::Receiver<bool>,
     ) -> Result<Ended, RunError> {
-        let clerk = Arc::new(MailClerk::new(
-            self.plan.clone(),
-            self.store.clone(),
-            self.listener.clone(),
-        ));
         let workers = Arc::new(Workers::new(
             self.plan.clone(),
             self.store.clone(),
@@ -162,7 +164,7 @@ impl Conductor {
             clerk: clerk.clone(),
             stop: stop.clone(),
         });
-        let mut open = self.look_and_follow(&clerk, &follower).await?;
+        let mut open = self.look_and_follow(clerk, &follower).await?;
         self.listener.hear(Event::Watching {
             visits: open.len(),
             until: last_close(&open),
@@ -177,7 +179,7 @@ impl Conductor {
                 () = inbox.notified() => {}
                 () = tokio::time::sleep(pause) => self.sync(inbox, &mut stop).await,
             }
-            open = self.look_and_follow(&clerk, &follower).await?;
+            open = self.look_and_follow(clerk, &follower).await?;
         }
         self.ending(&open)
     }

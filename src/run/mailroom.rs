@@ -3,18 +3,19 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 
 use super::error::RunError;
 use super::inboxes::Inboxes;
 use super::mails::MailClerk;
 use super::progress::Silent;
-use crate::facts::{FactsError, Store, VisitId};
+use crate::facts::{FactsError, Message, Store, StudyLock, VisitId};
 use crate::inbox::{AddressBook, Attribution, Imported, import};
 use crate::mail::{self, Context, Lexicons};
 use crate::plan::Plan;
+use crate::report::Stray;
 
 /// Looks into every mailbox once: stores and attributes what is new, and nothing else. Gives the
 /// number of messages the store holds that it did not hold before.
@@ -46,39 +47,44 @@ pub fn import_mail(plan: Arc<Plan>, store: &Arc<Store>, path: &Path) -> Result<I
     Ok(imported)
 }
 
+/// How a message was assigned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assigned {
+    /// What it shows about the visit has been observed.
+    Observed,
+    /// Another process runs the study and observes it within a minute.
+    LeftToTheRun,
+}
+
+/// How often it is tried to look at an assigned message ourselves, and how long it is waited between.
+const TRIES: u32 = 5;
+const BETWEEN: Duration = Duration::from_millis(200);
+
 /// Says whose a message is, and observes what it shows about that visit: a message that arrived in
-/// time counts as it would have then, a late one changes nothing.
+/// time counts as it would have then, a late one changes nothing. While another process runs the
+/// study that one observes it; it looks at what people assigned to the very end of its run.
 ///
 /// # Errors
 /// [`FactsError::UnknownMessage`], [`FactsError::UnknownVisit`], or when the store fails.
 pub fn assign_mail(
-    plan: Arc<Plan>,
+    plan: &Arc<Plan>,
     store: &Arc<Store>,
     message: i64,
     visit: VisitId,
-) -> Result<(), RunError> {
-    store.assign(message, visit)?;
-    MailClerk::new(plan, store.clone(), Arc::new(Silent)).reconsider()
-}
-
-/// A message that belongs to no visit.
-#[derive(Debug, Clone, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Stray {
-    /// Its number, to assign it by.
-    pub id: i64,
-    /// When the mailbox's server received it.
-    pub arrived: DateTime<Utc>,
-    /// Where it was found.
-    pub source: String,
-    /// Whether it was filed as spam.
-    pub junk: bool,
-    /// Its sender.
-    pub from: String,
-    /// Its subject.
-    pub subject: String,
-    /// Why it could not be attributed.
-    pub why: String,
+) -> Result<Assigned, RunError> {
+    store.assign(message, visit, Utc::now())?;
+    for _ in 0..TRIES {
+        match StudyLock::acquire(&plan.folder) {
+            Ok(_lock) => {
+                MailClerk::new(plan.clone(), store.clone(), Arc::new(Silent)).reconsider()?;
+                return Ok(Assigned::Observed);
+            }
+            // One that was about to end when the message was assigned may not see it any more.
+            Err(FactsError::Locked { .. }) => std::thread::sleep(BETWEEN),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(Assigned::LeftToTheRun)
 }
 
 /// The messages that belong to no visit, the oldest first.
@@ -86,29 +92,63 @@ pub struct Stray {
 /// # Errors
 /// When the store cannot be read.
 pub fn strays(store: &Store) -> Result<Vec<Stray>, FactsError> {
-    let unassigned = store.unassigned()?;
-    if unassigned.is_empty() {
+    described(store, store.unassigned()?)
+}
+
+/// The last messages that belong to no visit, the newest first, at most so many.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn newest_strays(store: &Store, most: usize) -> Result<Vec<Stray>, FactsError> {
+    let mut unassigned = store.unassigned()?;
+    unassigned.reverse();
+    unassigned.truncate(most);
+    described(store, unassigned)
+}
+
+fn described(store: &Store, messages: Vec<Message>) -> Result<Vec<Stray>, FactsError> {
+    if messages.is_empty() {
         return Ok(Vec::new());
     }
     let book = AddressBook::new(&store.addresses()?);
     let lexicons = Lexicons::embedded();
     let mut strays = Vec::new();
-    for message in unassigned {
+    for message in messages {
         let raw = store.evidence_bytes(&message.raw)?;
-        let why = match book.attribute_raw(&raw) {
-            Attribution::Visit(_) => "it was not assigned when it came".to_owned(),
-            Attribution::Unassigned(why) => why.to_string(),
-        };
-        let reading = mail::read(&raw, &Context::default(), &lexicons);
-        strays.push(Stray {
-            id: message.id,
-            arrived: message.arrived,
-            source: message.source,
-            junk: message.junk,
-            from: reading.from,
-            subject: reading.subject,
-            why,
-        });
+        strays.push(stray(&book, &lexicons, message, &raw).0);
     }
     Ok(strays)
+}
+
+/// A message that belongs to no visit, and the text a customer reads in it; `None` for one that
+/// belongs to a visit by now.
+///
+/// # Errors
+/// [`FactsError::UnknownMessage`], or when the store cannot be read.
+pub fn stray_text(store: &Store, message: i64) -> Result<Option<(Stray, String)>, FactsError> {
+    let message = store.message(message)?;
+    if message.visit.is_some() {
+        return Ok(None);
+    }
+    let raw = store.evidence_bytes(&message.raw)?;
+    let book = AddressBook::new(&store.addresses()?);
+    Ok(Some(stray(&book, &Lexicons::embedded(), message, &raw)))
+}
+
+fn stray(book: &AddressBook, lexicons: &Lexicons, message: Message, raw: &[u8]) -> (Stray, String) {
+    let why = match book.attribute_raw(raw) {
+        Attribution::Visit(_) => "it was not assigned when it came".to_owned(),
+        Attribution::Unassigned(why) => why.to_string(),
+    };
+    let reading = mail::read(raw, &Context::default(), lexicons);
+    let stray = Stray {
+        id: message.id,
+        arrived: message.arrived,
+        source: message.source,
+        junk: message.junk,
+        from: reading.from,
+        subject: reading.subject,
+        why,
+    };
+    (stray, reading.text)
 }

@@ -1,6 +1,7 @@
 //! Reads the stored mail of visits and writes down what it shows.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
@@ -47,6 +48,8 @@ pub(super) struct MailClerk {
     store: Arc<Store>,
     listener: Arc<dyn Listener>,
     lexicons: Lexicons,
+    /// The last of what people said about whose a message is that was taken up.
+    taken_up: AtomicI64,
 }
 
 impl MailClerk {
@@ -56,6 +59,7 @@ impl MailClerk {
             store,
             listener,
             lexicons: Lexicons::embedded(),
+            taken_up: AtomicI64::new(0),
         }
     }
 
@@ -63,6 +67,7 @@ impl MailClerk {
     /// closes it when nothing more can come. Returns the visits that stay open, and the links
     /// that are to be followed now.
     pub fn look_through(&self) -> Result<Looked, RunError> {
+        self.take_up_assigned()?;
         let observations = self.store.observations(self.plan.wave)?;
         let mut looked = Looked::default();
         for visit in self.store.visits(self.plan.wave)? {
@@ -80,6 +85,17 @@ impl MailClerk {
             looked.links.extend(look.link);
         }
         Ok(looked)
+    }
+
+    /// Looks once more at every visit where people have said whose a message is since this was last
+    /// done, or ever.
+    pub fn take_up_assigned(&self) -> Result<(), RunError> {
+        let last = self.store.last_assignment()?;
+        if last > self.taken_up.load(Ordering::Relaxed) {
+            self.reconsider()?;
+            self.taken_up.store(last, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// Looks once more at what the mail of every visit shows whose browser part has ended, closed

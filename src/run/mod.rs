@@ -27,7 +27,9 @@ mod workers;
 pub use catalogue::{Entry, catalogue};
 pub use conductor::{Conductor, Ended, Extent};
 pub use error::RunError;
-pub use mailroom::{Stray, assign_mail, fetch_mail, import_mail, strays};
+pub use mailroom::{
+    Assigned, assign_mail, fetch_mail, import_mail, newest_strays, stray_text, strays,
+};
 pub use probes::{
     Answer, HandOrder, OrderTaken, ProbeError, ProbeImport, REVIEWS_CRITERION, ReviewReplies,
     Taken, answer_help, calls, customer_for_order, find_shop, import_probe_file, import_probes,
@@ -35,5 +37,5 @@ pub use probes::{
 };
 pub use progress::{Event, Listener, Silent};
 pub use queue::enqueue;
-pub use results::{LeakLine, MailboxLine, Results, Waiting, results, waiting};
+pub use results::{Results, results, waiting};
 pub use takeover::{Takeover, TakeoverError};

@@ -1,5 +1,6 @@
 //! From the study folder alone to scorecards, shares and everything a report shows. Offline.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -17,7 +18,8 @@ use crate::facts::{
 use crate::mail::Lexicons;
 use crate::plan::{Plan, Rubric};
 use crate::report::{
-    EvidenceFailure, EvidenceSource, Input, Leak, Mail, Order, Protocol, ReportLanguage,
+    EvidenceFailure, EvidenceSource, Input, Leak, LeakLine, Mail, MailboxLine, Order, Protocol,
+    ReportLanguage, VisitLine, Waiting,
 };
 use crate::score::Scorecard;
 use crate::survey::{
@@ -199,100 +201,6 @@ fn orders(store: &Store, wave: u32) -> Result<Vec<Order>, FactsError> {
     Ok(orders)
 }
 
-/// What a study still waits for.
-#[derive(Debug, Clone, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Waiting {
-    /// The study's name.
-    pub study: String,
-    /// The wave.
-    pub wave: u32,
-    /// Visits waiting for a browser.
-    pub queued: usize,
-    /// Visits in a browser now, or left there by a process that died.
-    pub running: usize,
-    /// Visits whose mailbox is watched.
-    pub watching: usize,
-    /// Visits of which nothing more can be found out.
-    pub closed: usize,
-    /// When the last open window closes.
-    pub until: Option<DateTime<Utc>>,
-    /// How the mailbox is doing; with several, the worst of them.
-    pub mailbox: MailboxState,
-    /// How each mailbox is doing.
-    pub mailboxes: Vec<MailboxLine>,
-    /// Mails that belong to no visit.
-    pub unassigned: usize,
-    /// Mails of the wave that were filed as spam.
-    pub spam_foldered: usize,
-    /// Mails of the wave that came when the window that waited for them had closed.
-    pub late: usize,
-    /// Addresses that got into other hands.
-    pub leaks: Vec<LeakLine>,
-    /// Orders placed, or perhaps placed.
-    pub orders: Vec<OrderPlaced>,
-    /// Each visit.
-    pub visits: Vec<VisitLine>,
-}
-
-/// A mailbox in the status.
-#[derive(Debug, Clone, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct MailboxLine {
-    /// Its name (`user@server`).
-    pub name: String,
-    /// How it is doing.
-    pub state: MailboxState,
-}
-
-/// An address that got into other hands, in the status.
-#[derive(Debug, Clone, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct LeakLine {
-    /// Shop id: the only one that was given the address.
-    pub shop: String,
-    /// Who wrote to it.
-    pub from: String,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
-/// An order in the status.
-#[derive(Debug, Clone, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct OrderPlaced {
-    /// Shop id.
-    pub shop: String,
-    /// When the final button was pressed.
-    pub at: DateTime<Utc>,
-    /// Whether the shop was seen to take it.
-    pub confirmed: bool,
-    /// The total as read.
-    pub total: Option<String>,
-    /// The shop's order number.
-    pub number: Option<String>,
-    /// The customer's address.
-    pub address: String,
-}
-
-/// A visit in the status.
-#[derive(Debug, Clone, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct VisitLine {
-    /// Shop id.
-    pub shop: String,
-    /// Journey id.
-    pub journey: String,
-    /// How far it is.
-    pub status: VisitStatus,
-    /// Why its browser part ended.
-    pub cause: Option<crate::facts::Cause>,
-    /// In words.
-    pub detail: String,
-    /// When its last window closes.
-    pub until: Option<DateTime<Utc>>,
-}
-
 /// How far a study is.
 ///
 /// # Errors
@@ -300,15 +208,15 @@ pub struct VisitLine {
 pub fn waiting(plan: &Plan, store: &Store) -> Result<Waiting, RunError> {
     let visits = store.visits(plan.wave)?;
     let count = |status| visits.iter().filter(|visit| visit.status == status).count();
+    let known: HashSet<(&str, &str)> = visits
+        .iter()
+        .map(|visit| (visit.shop.as_str(), visit.journey.as_str()))
+        .collect();
     let queued_not_yet = plan
         .shops
         .iter()
-        .flat_map(|shop| shop.journeys.iter().map(move |journey| (&shop.id, journey)))
-        .filter(|(shop, journey)| {
-            !visits
-                .iter()
-                .any(|visit| visit.shop == **shop && visit.journey == **journey)
-        })
+        .flat_map(|shop| shop.journeys.iter().map(move |journey| (shop, journey)))
+        .filter(|(shop, journey)| !known.contains(&(shop.id.as_str(), journey.as_str())))
         .count();
     let mut mailboxes = Vec::new();
     for mailbox in &plan.mailboxes {
@@ -350,20 +258,11 @@ pub fn waiting(plan: &Plan, store: &Store) -> Result<Waiting, RunError> {
                 Some(LeakLine { shop, from, at })
             })
             .collect(),
-        orders: orders(store, plan.wave)?
-            .into_iter()
-            .map(|order| OrderPlaced {
-                shop: order.shop,
-                at: order.at,
-                confirmed: order.confirmed,
-                total: order.total,
-                number: order.number,
-                address: order.address,
-            })
-            .collect(),
+        orders: orders(store, plan.wave)?,
         visits: visits
             .into_iter()
             .map(|visit| VisitLine {
+                id: visit.id,
                 shop: visit.shop,
                 journey: visit.journey,
                 status: visit.status,

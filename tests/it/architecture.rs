@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "survey", "report",
         ],
     ),
+    ("dashboard", &["plan", "facts", "report", "run"]),
     (
         "demo",
         &[
@@ -50,7 +51,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("icalendar", &["report"]),
     ("rust_xlsxwriter", &["report"]),
     ("calamine", &["run"]),
-    ("axum", &["demo"]),
+    ("axum", &["dashboard", "demo"]),
     // The shops of the demo send mail; the doctor sends a message to the receiver it examines.
     ("lettre", &["demo", "inbox"]),
     ("statrs", &["survey"]),

@@ -102,7 +102,7 @@ fn a_stray_is_listed_shown_and_assigned() {
     assert!(
         status
             .stdout
-            .contains("  1 mail belongs to no visit: cxaudit mail strays\n"),
+            .contains("  1 mail belongs to no visit: cxaudit mail strays, or cxaudit dashboard\n"),
         "{status:?}"
     );
     let listed = study.call(&["mail", "strays", "--json"]);

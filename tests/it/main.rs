@@ -10,6 +10,7 @@ mod bad_input;
 mod browser;
 mod consent;
 mod crash;
+mod dashboard;
 mod doctor;
 mod dovecot;
 mod exit_codes;

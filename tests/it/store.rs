@@ -403,7 +403,7 @@ fn files_that_are_not_ours_are_named_and_left_alone() {
     );
     assert_eq!(
         refused(&changed(60, 9000)),
-        "use study.db: it was written by a newer cxaudit (schema 9000, this one knows up to 3); \
+        "use study.db: it was written by a newer cxaudit (schema 9000, this one knows up to 4); \
          update cxaudit"
     );
 

@@ -4,6 +4,7 @@
 //! whose JSON is what the templates see as `page`.
 
 mod agreement;
+mod live;
 mod orders;
 mod page;
 mod phases;
@@ -18,6 +19,7 @@ mod status;
 mod verdict;
 mod volumes;
 
+pub(super) use live::{LivePage, StrayPage};
 pub(super) use page::Page;
 pub(super) use phases::of as phase_score;
 pub(super) use ranking::{coverage, reason_in_words};

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::volumes::Volumes;
+use crate::plan::Shop;
 use crate::report::inert::{LINE, NAME, inert};
-use crate::report::input::Input;
+use crate::report::input::Order;
 use crate::report::strings::Strings;
 use crate::report::words;
 use crate::score::State;
@@ -25,16 +25,15 @@ pub(crate) struct OrderRow {
     status: String,
 }
 
-/// The orders, oldest first.
-pub(super) fn rows(input: &Input<'_>, strings: &Strings, volumes: Volumes) -> Vec<OrderRow> {
-    let mut orders: Vec<_> = input.orders.iter().collect();
+/// The orders, oldest first; `link` leads to the section of the shop at a place of the list.
+pub(super) fn rows(
+    (orders, shops): (&[Order], &[Shop]),
+    strings: &Strings,
+    link: impl Fn(usize) -> Option<String>,
+) -> Vec<OrderRow> {
+    let mut orders: Vec<_> = orders.iter().collect();
     orders.sort_by_key(|order| order.at);
-    let places: HashMap<&str, usize> = input
-        .shops
-        .iter()
-        .map(|shop| shop.id.as_str())
-        .zip(0..)
-        .collect();
+    let places: HashMap<&str, usize> = shops.iter().map(|shop| shop.id.as_str()).zip(0..).collect();
     orders
         .into_iter()
         .map(|order| {
@@ -45,10 +44,10 @@ pub(super) fn rows(input: &Input<'_>, strings: &Strings, volumes: Volumes) -> Ve
             };
             OrderRow {
                 shop: match index {
-                    Some(index) => inert(&input.shops[index].name, NAME),
+                    Some(index) => inert(&shops[index].name, NAME),
                     None => inert(&order.shop, NAME),
                 },
-                link: index.map(|index| volumes.link(index)),
+                link: index.and_then(&link),
                 at: words::moment(strings, order.at),
                 number: known(&order.number, NAME),
                 product: known(&order.product, LINE),

@@ -99,7 +99,9 @@ impl Page {
             volumes: volumes::rows(apart, strings, volumes),
             shops: shop::sections(apart, strings, here)?,
             strays: (input.strays > 0).then(|| strings.plural("stray", input.strays as u64)),
-            orders: orders::rows(input, strings, volumes),
+            orders: orders::rows((input.orders, input.shops), strings, |index| {
+                Some(volumes.link(index))
+            }),
             sources: sources(input, strings),
             scores_text: strings.fill("method", "scores-text", &[("coverage", &coverage)]),
             made: made(input, strings),

@@ -61,7 +61,10 @@ fn worded(input: &Input<'_>, strings: &Strings, name: &str, value: &str) -> Stri
 
 /// What stands in a text where a sentence has `{names}`; `None` where it is another sentence. A
 /// value ends where what follows it begins.
-fn fit<'a>(sentence: &'static str, text: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
+pub(super) fn fit<'a>(
+    sentence: &'static str,
+    text: &'a str,
+) -> Option<Vec<(&'static str, &'a str)>> {
     let mut values = Vec::new();
     let mut parts = sentence.split('{');
     let mut rest = text.strip_prefix(parts.next()?)?;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::page::question;
@@ -245,24 +246,32 @@ fn phase_sections(
         .collect()
 }
 
-fn visit_row(strings: &Strings, visit: &Visit) -> VisitRow {
-    let status = match (visit.status, visit.watch_until) {
-        (VisitStatus::Queued, _) => strings.text("visit-status", "queued").to_owned(),
-        (VisitStatus::Running, _) => strings.text("visit-status", "running").to_owned(),
-        (VisitStatus::Watching, Some(until)) => strings.fill(
-            "visit-status",
-            "watching",
-            &[("at", &words::moment(strings, until))],
-        ),
-        (VisitStatus::Watching, None) => strings.text("visit-status", "watching-open").to_owned(),
-        (VisitStatus::Closed, _) => strings.text("visit-status", "closed").to_owned(),
+/// How far a visit is; `until` is when its last window closes.
+pub(super) fn visit_status(
+    strings: &Strings,
+    status: VisitStatus,
+    until: Option<DateTime<Utc>>,
+) -> String {
+    let word = match (status, until) {
+        (VisitStatus::Queued, _) => "queued",
+        (VisitStatus::Running, _) => "running",
+        (VisitStatus::Watching, Some(until)) => {
+            let at = words::moment(strings, until);
+            return strings.fill("visit-status", "watching", &[("at", &at)]);
+        }
+        (VisitStatus::Watching, None) => "watching-open",
+        (VisitStatus::Closed, _) => "closed",
     };
+    strings.text("visit-status", word).to_owned()
+}
+
+fn visit_row(strings: &Strings, visit: &Visit) -> VisitRow {
     let detail = inert(&visit.detail, LINE);
     let says_more = visit.cause != Some(Cause::Completed) && !detail.is_empty();
     VisitRow {
         journey: journey_name(strings, &visit.journey),
         when: visit.started.map(|at| words::moment(strings, at)),
-        status,
+        status: visit_status(strings, visit.status, visit.watch_until),
         cause: visit
             .cause
             .map(|cause| strings.text("cause", &cause.word()).to_owned()),

@@ -113,7 +113,7 @@ fn an_unassigned_message_can_be_assigned_and_stays_one() {
         .store_messages(&position("INBOX", 5, 1), &[message(1, "one", None)])
         .unwrap();
     let id = store.unassigned().unwrap()[0].id;
-    store.assign(id, visit).unwrap();
+    store.assign(id, visit, at(60)).unwrap();
     assert_eq!(store.unassigned().unwrap(), []);
     assert_eq!(store.messages(visit).unwrap()[0].id, id);
     assert_eq!(store.evidence_of(visit).unwrap().len(), 1);
@@ -123,7 +123,7 @@ fn an_unassigned_message_can_be_assigned_and_stays_one() {
         .unwrap();
     assert_eq!((again, store.unassigned().unwrap().len()), (0, 0));
     assert!(matches!(
-        store.assign(99, visit),
+        store.assign(99, visit, at(60)),
         Err(FactsError::UnknownMessage(99))
     ));
 
