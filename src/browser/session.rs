@@ -218,6 +218,12 @@ impl Session {
             })
     }
 
+    /// How long ago something was last done to the page, and not only looked at.
+    #[must_use]
+    pub fn since_done(&self) -> Duration {
+        self.wire.since_done()
+    }
+
     /// The current document as HTML.
     ///
     /// # Errors

@@ -1,17 +1,31 @@
 // Resolves true when the document is quiet, false when that took too long.
+// Where everything that is set going is seen, less of the time in which it may be is waited out: WHOLE.
 const longest = arguments[0], least = arguments[1];
 const began = performance.now();
-const QUIET = 150, STILL = 70, FAR = 1000, NEAR = 6000, DEPART = 10000, BLANK = 1000;
+const WHOLE = 30, AT_REST = 30, FRAMES = 2, SOON_OVER = 3000, QUIET = 150, STILL = 70, FAR = 1000, NEAR = 6000, DEPART = 10000, BLANK = 1000;
 // A page with nothing on it is about to be filled, or only leads on to another one.
 const blank = () => {
   const body = document.body;
   return !body || window.frames.length === 0 && !body.querySelector('img, svg, canvas, input, select') && !body.innerText.trim();
 };
+// Whether nothing at all is under way that was set going: then it need not be waited out whether
+// something comes.
+let seen = -1, painted = 0;
+const paint = () => window[WATCH].requestAnimationFrame.call(window, () => { if (++painted < FRAMES) paint(); });
+const rests = (now, state) => {
+  if (!state.whole || document.readyState !== 'complete') return false;
+  if (state.underway.size || state.requests.size || window.frames.length) return false;
+  if (seen !== state.changed) { seen = state.changed; painted = 0; paint(); }
+  if (painted < FRAMES || now - Math.max(state.changed, state.stirred) < AT_REST) return false;
+  const moves = animation => animation.playState === 'running' && animation.effect?.getComputedTiming().endTime < SOON_OVER;
+  return !document.getAnimations().some(moves) && !blank();
+};
 const busy = () => {
   const now = performance.now(), state = window[WATCH];
   if (state.leaving && now - state.leaving < DEPART) return true;
-  if (now - began < least) return true;
+  if (now - began < (state.whole ? least - WHOLE : least)) return true;
   if (document.readyState === 'loading') return true;
+  if (rests(now, state)) return false;
   // A loaded page whose scripts never asked for anything has nothing more to come.
   const still = document.readyState === 'complete' && state.next === 0;
   if (now - state.changed < (still ? STILL : QUIET)) return true;
@@ -32,7 +46,7 @@ return new Promise(done => {
   const look = () => {
     if (!busy()) return done(true);
     if (performance.now() - began >= longest) return done(false);
-    setTimeout(look, 15);
+    window[WATCH].setTimeout.call(window, look, 5);
   };
   look();
 });

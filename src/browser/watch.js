@@ -1,12 +1,26 @@
 // Watches a document from as early as possible: changes, requests under way, departure.
 const WATCH = Symbol.for('cxaudit.watch');
 if (!window[WATCH]) {
-  const state = { changed: performance.now(), requests: new Map(), next: 0, leaving: 0, heading: '' };
+  const state = { changed: performance.now(), requests: new Map(), next: 0, leaving: 0, heading: '',
+    // From before the first script of the page, so that nothing it set going was missed.
+    whole: !document.body, underway: new Set(), stirred: 0, setTimeout, requestAnimationFrame };
   Object.defineProperty(window, WATCH, { value: state, configurable: true });
   const touch = () => { state.changed = performance.now(); };
+  // Scripts that a script adds; those of the document itself hold its readiness back.
+  const awaitScripts = records => {
+    for (const { addedNodes } of records) {
+      for (const node of addedNodes) {
+        if (node.nodeName !== 'SCRIPT' || !node.src || document.readyState !== 'complete') continue;
+        state.underway.add(node);
+        const end = () => { state.underway.delete(node); touch(); };
+        node.addEventListener('load', end, { once: true });
+        node.addEventListener('error', end, { once: true });
+      }
+    }
+  };
   const observe = () => {
     if (!document.documentElement) return false;
-    new MutationObserver(touch).observe(document, {
+    new MutationObserver(records => { touch(); if (state.whole) awaitScripts(records); }).observe(document, {
       subtree: true, childList: true, characterData: true, attributes: true,
       attributeFilter: ['class', 'hidden', 'disabled', 'open', 'aria-hidden', 'aria-expanded', 'aria-selected', 'aria-checked', 'aria-busy'],
     });
@@ -40,6 +54,35 @@ if (!window[WATCH]) {
     this.addEventListener('loadend', begin(addresses.get(this)), { once: true });
     return send0.apply(this, args);
   };
+  // What a page has set going for soon: while there is anything, nobody can say that it rests.
+  const later = (start, stop, soon) => {
+    const start0 = window[start], stop0 = window[stop];
+    if (!state.whole || !start0 || !stop0) return;
+    window[start] = { [start](work, ...rest) {
+      if (typeof work !== 'function' || !soon(rest)) return start0.call(window, work, ...rest);
+      const id = start0.call(window, function (...given) {
+        if (start !== 'setInterval') state.underway.delete(key);
+        state.stirred = performance.now();
+        return work.apply(this, given);
+      }, ...rest);
+      const key = start + id;
+      state.underway.add(key);
+      return id;
+    } }[start];
+    window[stop] = { [stop](id) { state.underway.delete(start + id); return stop0.call(window, id); } }[stop];
+  };
+  later('setTimeout', 'clearTimeout', ([wait]) => !(Number(wait) > 1500));
+  later('setInterval', 'clearInterval', ([wait]) => !(Number(wait) > 200));
+  later('requestAnimationFrame', 'cancelAnimationFrame', () => true);
+  later('requestIdleCallback', 'cancelIdleCallback', () => true);
+  if (state.whole) {
+    // Work cut into slices sends itself messages.
+    const post0 = MessagePort.prototype.postMessage;
+    MessagePort.prototype.postMessage = function postMessage(...args) {
+      state.stirred = performance.now();
+      return post0.apply(this, args);
+    };
+  }
   if (window.navigation && window.navigation.addEventListener) {
     window.navigation.addEventListener('navigate', event => {
       state.heading = event.downloadRequest !== null ? 'download:' : event.destination.url;

@@ -101,7 +101,9 @@ impl Wire {
         args: Value,
     ) -> Result<T, BrowserError> {
         let body = json!({ "script": script, "args": args });
+        let began = Instant::now();
         let answer = self.ask("execute/sync", Some(body)).await;
+        tracing::trace!(script = name, ms = began.elapsed().as_millis(), "ran");
         if !LOOKING.contains(&name) {
             self.note_done();
         }

@@ -39,17 +39,14 @@ pub(super) fn refused(said: Said<'_>, listening: SocketAddr) -> Option<&'static 
     (!same_origin || !same_site).then_some("only the page itself may say whose a mail is")
 }
 
-/// Whether a `Host` names this server: an address it listens on, or `localhost`.
+/// Whether a `Host` names this server: an address it listens on, or `localhost`; on whatever port, as
+/// that may be one that is forwarded here.
 fn is_ours(host: &str, listening: SocketAddr) -> bool {
-    let (name, port) = match host.rsplit_once(':') {
-        Some((name, port)) if !port.contains(']') => (name, port.parse().ok()),
-        _ => (host, Some(80)),
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if !port.contains(']') => name,
+        _ => host,
     };
-    if port != Some(listening.port()) {
-        return false;
-    }
-    let ip = name.trim_start_matches('[').trim_end_matches(']');
-    match ip.parse::<IpAddr>() {
+    match name.trim_matches(['[', ']']).parse::<IpAddr>() {
         // Somebody who listens on every address reaches it by any of them.
         Ok(ip) => ip == listening.ip() || listening.ip().is_unspecified(),
         Err(_) => {
@@ -79,7 +76,8 @@ mod tests {
                 true,
             ),
             (here, "evil.example:8080", None, None, false, false),
-            (here, "127.0.0.1:9", None, None, false, false),
+            (here, "127.0.0.1:9", None, None, false, true),
+            (here, "localhost", None, None, false, true),
             (here, "", None, None, false, false),
             (here, "192.168.1.5:8080", None, None, false, false),
             (open, "192.168.1.5:8080", None, None, false, true),

@@ -9,6 +9,7 @@ use crate::page::{
 use crate::text::fold;
 
 /// A snapshot and its reading.
+#[derive(Clone)]
 pub struct View {
     /// What is there.
     pub snapshot: Snapshot,

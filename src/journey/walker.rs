@@ -16,16 +16,14 @@ use super::stop::Stop;
 use super::touchpoints::Touchpoints;
 use super::trail::{Track, Trail, reusable};
 use super::view::View;
-use super::walls::{navigation_stop, wall_cause};
+use super::walls::navigation_stop;
 use crate::browser::{BrowserError, Click, Deed, Entry, Filled, Session, State};
 use crate::facts::{Cause, EvidenceId, EvidenceKind, Value};
-use crate::page::{self, Element, ElementId, FormKind, OverlayKind, Snapshot, WallKind};
+use crate::page::{Element, ElementId, FormKind, OverlayKind};
 use crate::plan::Goal;
 
+mod looking;
 mod waiting;
-
-/// How often one look acts on what lies over the page before it takes it as it is.
-const MOST_IN_THE_WAY: u32 = 24;
 
 /// How long a notice over a control is given to go away, once or twice.
 const NOTICE: Duration = Duration::from_millis(1200);
@@ -60,6 +58,8 @@ pub(super) struct Walker<'a> {
     /// Whether something that lies over the page keeps a press from its control.
     covered: bool,
     dismissals: u32,
+    /// The last look.
+    seen: Option<(View, Instant)>,
 }
 
 impl<'a> Walker<'a> {
@@ -87,6 +87,7 @@ impl<'a> Walker<'a> {
             consent: Consent::default(),
             covered: false,
             dismissals: 0,
+            seen: None,
         }
     }
 
@@ -217,74 +218,6 @@ impl<'a> Walker<'a> {
                 ..Track::default()
             };
             self.trail.learn(goal, track);
-        }
-    }
-
-    /// Looks at the page as it is once it has settled, and clears what lies over it.
-    pub async fn look(&mut self) -> Result<View, Stop> {
-        let view = self.glance().await?;
-        self.look_from(view).await
-    }
-
-    async fn look_from(&mut self, first: View) -> Result<View, Stop> {
-        let mut view = first;
-        for _ in 0..MOST_IN_THE_WAY {
-            if !self.clear_the_way(&view).await? {
-                break;
-            }
-            view = self.glance().await?;
-        }
-        if let Some(wall) = view
-            .reading
-            .walls
-            .iter()
-            .find(|wall| wall.form.is_none() && wall.confidence >= 0.7)
-        {
-            let cause = wall_cause(wall.kind);
-            // What stands behind a wall may still be sold by another way in; NotFound only counts at home.
-            let whole_visit = !matches!(
-                wall.kind,
-                WallKind::NotFound | WallKind::LogInOnly | WallKind::NotAShop
-            );
-            if whole_visit {
-                self.record("wall", &view).await?;
-                return Err(Stop::because(cause, wall.reasons.join("; ")));
-            }
-        }
-        Ok(view)
-    }
-
-    /// Looks without touching anything.
-    pub async fn glance(&mut self) -> Result<View, Stop> {
-        self.check_time()?;
-        let snapshot = self.capture().await?;
-        if snapshot.url != self.last_url {
-            self.last_url.clone_from(&snapshot.url);
-            // A page that the document's own script put up is as old as this look at it.
-            let mut age = Duration::ZERO;
-            if snapshot.born != self.born {
-                self.born = snapshot.born;
-                age = Duration::try_from_secs_f64(snapshot.age).unwrap_or_default();
-            }
-            let now = Instant::now();
-            self.loaded = now.checked_sub(age).unwrap_or(now);
-        }
-        let reading = page::read(&snapshot, self.errand.lexicons);
-        let view = View { snapshot, reading };
-        self.touchpoints
-            .take(&view, self.seconds_on_page(), self.now());
-        Ok(view)
-    }
-
-    /// A snapshot of the settled page; taken anew when the page was left meanwhile.
-    async fn capture(&mut self) -> Result<Snapshot, Stop> {
-        let mut left = 0;
-        loop {
-            self.session.settle(self.errand.plan.pace.page).await?;
-            match self.session.snapshot().await {
-                Err(BrowserError::Left { .. }) if left < 5 => left += 1,
-                taken => return Ok(taken?),
-            }
         }
     }
 
