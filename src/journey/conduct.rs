@@ -83,9 +83,14 @@ pub(super) async fn go_on(walker: &mut Walker<'_>, from: Goal, done: bool) -> Re
 
 async fn pursue(walker: &mut Walker<'_>, goals: &[Goal], past: &Past) -> Result<End, Stop> {
     let errand = walker.errand;
-    let mut first: Option<(Cause, String)> = None;
+    let mut failed: Vec<(Cause, String)> = Vec::new();
     for goal in goals {
-        match reach(walker, *goal, past).await {
+        let reached = reach(walker, *goal, past).await;
+        if walker.registered {
+            // The checkout had a form to register, where nothing else led to one.
+            failed.retain(|(cause, _)| *cause != Cause::NoRegistrationForm);
+        }
+        match reached {
             Ok(())
                 if matches!(goal, Goal::ReachContactStep | Goal::PlaceOrder)
                     && !walker.has_account() =>
@@ -102,10 +107,10 @@ async fn pursue(walker: &mut Walker<'_>, goals: &[Goal], past: &Past) -> Result<
                     detail,
                     "goal not reached"
                 );
-                if first.is_none() {
+                if failed.is_empty() {
                     leave_behind(walker, *goal, cause, &detail).await;
-                    first = Some((cause, detail));
                 }
+                failed.push((cause, detail));
                 if is_fatal(*goal, cause) {
                     break;
                 }
@@ -116,6 +121,7 @@ async fn pursue(walker: &mut Walker<'_>, goals: &[Goal], past: &Past) -> Result<
             }
         }
     }
+    let first = failed.into_iter().next();
     if first.is_none() {
         Stopped::forget(&errand.plan.folder, errand.visit.id);
     }

@@ -34,6 +34,8 @@ pub(super) struct Walker<'a> {
     pub touchpoints: Touchpoints,
     pub product: Option<Product>,
     pub registered: bool,
+    /// Whether a customer who wanted to register found no form for it: the checkout may have one.
+    pub nowhere_to_register: bool,
     pub logged_in: bool,
     /// Whether the sign-up asked for the postal address.
     pub address_given: bool,
@@ -70,6 +72,7 @@ impl<'a> Walker<'a> {
             touchpoints: Touchpoints::of(&errand.persona.email),
             product: None,
             registered: false,
+            nowhere_to_register: false,
             logged_in: false,
             wanted: &[],
             address_given: false,

@@ -65,6 +65,7 @@ struct Progress {
     returned: Option<String>,
     corrected: bool,
     log_in_tried: bool,
+    sign_up_tried: bool,
     /// How often a place to deliver to was asked for and chosen.
     points: usize,
     /// How often a page without a field was waited for.
@@ -83,6 +84,7 @@ struct Progress {
 #[derive(Debug, PartialEq)]
 enum Act {
     LogIn,
+    SignUp(ElementId),
     Press(ElementId),
     OpenAddress(ElementId),
     Fill(Vec<(ElementId, Entry)>),
@@ -128,6 +130,12 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
             Act::LogIn => {
                 progress.log_in_tried = true;
                 super::log_in::send(walker, view).await?;
+            }
+            Act::SignUp(id) => {
+                progress.sign_up_tried = true;
+                let there = super::register::on_the_way(walker, &view, id).await?;
+                view = entrance::enter(walker, there).await?;
+                continue;
             }
             Act::Press(id) => walker.press(&view, id).await?,
             Act::OpenAddress(id) => {
@@ -303,6 +311,14 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
     if !contact_asked || log_in_asked && !progress.address_filled {
         if log_in_asked && walker.registered && !walker.logged_in && !progress.log_in_tried {
             return Act::LogIn;
+        }
+        let sign_up = view
+            .button(ButtonRole::Register)
+            .filter(|_| walker.nowhere_to_register && !walker.has_account());
+        if let (Some(way), false, false) =
+            (sign_up, progress.sign_up_tried, matches!(aim, Aim::Door))
+        {
+            return Act::SignUp(way.element);
         }
         if let Some(guest) = view
             .button(ButtonRole::GuestCheckout)

@@ -44,6 +44,7 @@ pub async fn register(walker: &mut Walker<'_>) -> Result<(), Stop> {
         }
     };
     let Some((view, form)) = found else {
+        walker.nowhere_to_register = true;
         let at = walker.now();
         let view = walker.look().await?;
         let proof = walker.record("no way to register", &view).await?;
@@ -64,6 +65,32 @@ pub async fn register(walker: &mut Walker<'_>) -> Result<(), Stop> {
             observe_failure(walker, &stop)?;
             Err(stop)
         }
+    }
+}
+
+/// Signs up by what leads to a form on the way through the checkout, where there was no other way to
+/// one. A sign-up that fails leaves the visit as it was: many shops sell to guests too.
+pub(super) async fn on_the_way(
+    walker: &mut Walker<'_>,
+    door: &View,
+    way: ElementId,
+) -> Result<View, Stop> {
+    walker.press(door, way).await?;
+    let view = walker.look().await?;
+    let form = view.forms(FormKind::Registration).first().cloned().cloned();
+    if let Some(form) = form {
+        match send(walker, view, form).await {
+            Ok(proof) => {
+                registered(walker, &proof)?;
+                return walker.look().await;
+            }
+            Err(stop @ Stop::Cause { .. }) => observe_failure(walker, &stop)?,
+            Err(broken) => return Err(broken),
+        }
+    }
+    match url::Url::parse(&door.snapshot.url) {
+        Ok(url) => walker.open(&url).await,
+        Err(_) => walker.look().await,
     }
 }
 
