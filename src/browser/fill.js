@@ -24,6 +24,7 @@ const holds = node => {
   return node.value ?? '';
 };
 const agrees = (node, entry) => {
+  if (entry.pick !== undefined) return false;
   if (entry.check !== undefined) {
     const on = toggles(node) ? node.checked : (node.getAttribute('aria-checked') ?? node.getAttribute('aria-pressed')) === 'true';
     return on === entry.check;
@@ -40,6 +41,8 @@ const agrees = (node, entry) => {
   return wanted.length >= 3 && !/[a-z]/i.test(entry.text) && digits(now).endsWith(wanted.replace(/^0+/, '')) && digits(now).length <= wanted.length + 3;
 };
 const enter = (node, entry) => {
+  // It takes a look at the list that opens.
+  if (entry.pick !== undefined) return;
   if (entry.check !== undefined) {
     if (agrees(node, entry)) return;
     node.click();

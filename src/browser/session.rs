@@ -69,7 +69,7 @@ impl Session {
             remarks: Mutex::default(),
         };
         if family != Family::Firefox {
-            let script = format!("(() => {{ {} }})()", super::settle::WATCH);
+            let script = super::settle::preloaded();
             session
                 .cdp(
                     "Page.addScriptToEvaluateOnNewDocument",
@@ -338,7 +338,7 @@ impl Session {
                 .ask("window", Some(json!({ "handle": target })))
                 .await?;
             if self.family != Family::Firefox {
-                let script = format!("(() => {{ {} }})()", super::settle::WATCH);
+                let script = super::settle::preloaded();
                 self.cdp(
                     "Page.addScriptToEvaluateOnNewDocument",
                     json!({ "source": script }),

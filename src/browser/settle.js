@@ -11,11 +11,12 @@ const blank = () => {
 // Whether nothing at all is under way that was set going: then it need not be waited out whether
 // something comes.
 let seen = -1, painted = 0;
-const paint = () => window[WATCH].requestAnimationFrame.call(window, () => { if (++painted < FRAMES) paint(); });
+const paint = of => window[WATCH].requestAnimationFrame.call(window, () => { if (of === seen && ++painted < FRAMES) paint(of); });
 const rests = (now, state) => {
-  if (!state.whole || document.readyState !== 'complete') return false;
+  // What a page fetches, it reads and draws after the answer has begun; modules load more of themselves.
+  if (!state.whole || state.next || document.readyState !== 'complete' || document.querySelector('script[type=module]')) return false;
   if (state.underway.size || state.requests.size || window.frames.length) return false;
-  if (seen !== state.changed) { seen = state.changed; painted = 0; paint(); }
+  if (seen !== state.changed) { seen = state.changed; painted = 0; paint(seen); }
   if (painted < FRAMES || now - Math.max(state.changed, state.stirred) < AT_REST) return false;
   const moves = animation => animation.playState === 'running' && animation.effect?.getComputedTiming().endTime < SOON_OVER;
   return !document.getAnimations().some(moves) && !blank();
@@ -23,9 +24,9 @@ const rests = (now, state) => {
 const busy = () => {
   const now = performance.now(), state = window[WATCH];
   if (state.leaving && now - state.leaving < DEPART) return true;
-  if (now - began < (state.whole ? least - WHOLE : least)) return true;
   if (document.readyState === 'loading') return true;
-  if (rests(now, state)) return false;
+  if (now - began >= least - WHOLE && rests(now, state)) return false;
+  if (now - began < least) return true;
   // A loaded page whose scripts never asked for anything has nothing more to come.
   const still = document.readyState === 'complete' && state.next === 0;
   if (now - state.changed < (still ? STILL : QUIET)) return true;

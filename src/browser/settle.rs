@@ -8,7 +8,12 @@ use super::error::BrowserError;
 use super::session::Session;
 
 /// Watches changes, requests and departures of a document; installed once per document.
-pub(super) const WATCH: &str = include_str!("watch.js");
+const WATCH: &str = include_str!("watch.js");
+/// The watch for a document whose first script it is.
+pub(super) fn preloaded() -> String {
+    format!("(() => {{ const PRELOADED = true; {WATCH} }})()")
+}
+
 const SCRIPT: &str = concat!(include_str!("watch.js"), "\n", include_str!("settle.js"));
 
 /// What was done to a page may take so long to set something off.

@@ -3,7 +3,7 @@ const WATCH = Symbol.for('cxaudit.watch');
 if (!window[WATCH]) {
   const state = { changed: performance.now(), requests: new Map(), next: 0, leaving: 0, heading: '',
     // From before the first script of the page, so that nothing it set going was missed.
-    whole: !document.body, underway: new Set(), stirred: 0, setTimeout, requestAnimationFrame };
+    whole: typeof PRELOADED !== 'undefined', underway: new Set(), stirred: 0, setTimeout, requestAnimationFrame };
   Object.defineProperty(window, WATCH, { value: state, configurable: true });
   const touch = () => { state.changed = performance.now(); };
   // Scripts that a script adds; those of the document itself hold its readiness back.

@@ -73,7 +73,7 @@ pub(super) fn call(command: &Mail, global: &Global) -> Result<Exit, Failure> {
             global.say(&match assigned {
                 Assigned::Observed => format!("Mail {mail} belongs to {shop} now."),
                 Assigned::LeftToTheRun => format!(
-                    "Mail {mail} belongs to {shop} now; the run that is going on looks at it within some minutes."
+                    "Mail {mail} belongs to {shop} now; the run that is going on, or the next one, looks at what it shows."
                 ),
             });
             Ok(Exit::Done)

@@ -64,6 +64,10 @@ async fn door(State(site): State<Arc<Site>>, request: Request, next: Next) -> Re
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -187,7 +191,11 @@ async fn message(
     let id = number(&id)?;
     let raw = made(site, move |study| study.message(id)).await?;
     let raw = raw.ok_or_else(assigned_already)?;
-    Ok(([(header::CONTENT_TYPE, "message/rfc822")], raw))
+    let headers = [
+        (header::CONTENT_TYPE, "message/rfc822"),
+        (header::CONTENT_DISPOSITION, "attachment"),
+    ];
+    Ok((headers, raw))
 }
 
 /// Whose a message is.
@@ -204,15 +212,10 @@ async fn assign(
     let id = number(&id)?;
     let Form(whose) =
         form.map_err(|_| Refusal::Bad("Choose the visit that the mail belongs to.".to_owned()))?;
-    made(site, move |study| {
-        // Two people may look at the same list: what one has said the other does not undo by it.
-        match study.message(id)? {
-            Some(_) => study.assign(id, VisitId(whose.visit)).map(Some),
-            None => Ok(None),
-        }
-    })
-    .await?
-    .ok_or_else(assigned_already)?;
+    let given = made(site, move |study| study.assign(id, VisitId(whose.visit))).await?;
+    if !given {
+        return Err(assigned_already());
+    }
     Ok(Redirect::to("/#strays"))
 }
 

@@ -10,7 +10,8 @@ use crate::facts::{Evidence, EvidenceId, FactsError, Store, VisitId};
 use crate::plan::{Plan, Rubric};
 use crate::report::{self, Live, ReportError, ReportLanguage, StrayMail};
 use crate::run::{
-    Assigned, ProbeError, RunError, assign_mail, calls, newest_strays, results, stray_text, waiting,
+    ProbeError, RunError, assign_stray, calls, newest_strays, results, stray_text,
+    take_up_assigned, waiting,
 };
 
 /// The most messages that the page lists.
@@ -78,6 +79,8 @@ impl Study {
     /// The live page.
     pub fn live(&self) -> Result<String, PageError> {
         let (plan, notice) = self.plan();
+        // What was assigned while another process had the study locked, and that one did not look at.
+        take_up_assigned(&plan, &self.store)?;
         let now = Utc::now();
         let waiting = waiting(&plan, &self.store)?;
         let strays = newest_strays(&self.store, STRAYS)?;
@@ -131,10 +134,11 @@ impl Study {
         Ok(Some(self.store.evidence_bytes(&message.raw)?))
     }
 
-    /// Gives a message to a visit.
-    pub fn assign(&self, message: i64, visit: VisitId) -> Result<Assigned, PageError> {
+    /// Gives a message to a visit; false where it belongs to one by now. Two people may look at the same
+    /// list: what one has said the other does not undo by it.
+    pub fn assign(&self, message: i64, visit: VisitId) -> Result<bool, PageError> {
         let (plan, _) = self.plan();
-        Ok(assign_mail(&plan, &self.store, message, visit)?)
+        Ok(assign_stray(&plan, &self.store, message, visit)?.is_some())
     }
 
     /// A file of the report; all of them are made anew when `index.html` is asked for.

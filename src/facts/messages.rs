@@ -186,37 +186,78 @@ impl Store {
     /// # Errors
     /// [`FactsError::UnknownMessage`] or [`FactsError::UnknownVisit`].
     pub fn assign(&self, message_id: i64, visit: VisitId, at: DateTime<Utc>) -> Result<()> {
+        self.give("", message_id, visit, at)?
+            .then_some(())
+            .ok_or(FactsError::UnknownMessage(message_id))
+    }
+
+    /// The same for a message that belongs to no visit; false where it belongs to one by now.
+    ///
+    /// # Errors
+    /// [`FactsError::UnknownMessage`] or [`FactsError::UnknownVisit`].
+    pub fn assign_stray(&self, message_id: i64, visit: VisitId, at: DateTime<Utc>) -> Result<bool> {
+        self.message(message_id)?;
+        self.give("AND visit IS NULL", message_id, visit, at)
+    }
+
+    /// Gives a message to a visit on a condition; whether that was so.
+    fn give(
+        &self,
+        condition: &'static str,
+        message_id: i64,
+        visit: VisitId,
+        at: DateTime<Utc>,
+    ) -> Result<bool> {
         self.visit(visit)?;
         self.write("assign a message", |connection| {
-            let raw: String = connection
+            let raw: Option<String> = connection
                 .query_row(
-                    "UPDATE messages SET visit = ?2 WHERE id = ?1 RETURNING raw",
+                    &format!(
+                        "UPDATE messages SET visit = ?2 WHERE id = ?1 {condition} RETURNING raw"
+                    ),
                     params![message_id, visit.0],
                     |row| row.get(0),
                 )
                 .optional()
-                .doing("assign a message")?
-                .ok_or(FactsError::UnknownMessage(message_id))?;
+                .doing("assign a message")?;
+            let Some(raw) = raw else { return Ok(false) };
             connection
                 .execute(
                     "INSERT INTO assignments (message, visit, at) VALUES (?1, ?2, ?3)",
                     params![message_id, visit.0, instant(at)],
                 )
                 .doing("assign a message")?;
-            hand_over(connection, &raw, visit)
+            hand_over(connection, &raw, visit).map(|()| true)
         })
     }
 
-    /// The number of the last thing that a person said about whose a message is; 0 while nobody did.
+    /// The number of the last thing that a person said about whose a message is and that nobody has taken
+    /// up yet.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn last_assignment(&self) -> Result<i64> {
+    pub fn last_assignment(&self) -> Result<Option<i64>> {
         self.connection()
-            .query_row("SELECT coalesce(max(id), 0) FROM assignments", [], |row| {
-                row.get(0)
-            })
+            .query_row(
+                "SELECT max(id) FROM assignments WHERE taken_up = 0",
+                [],
+                |row| row.get(0),
+            )
             .doing("read what was assigned")
+    }
+
+    /// Remembers that what people said up to this number has been taken up.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn took_up_assignments(&self, last: i64) -> Result<()> {
+        self.connection()
+            .execute(
+                "UPDATE assignments SET taken_up = 1 WHERE id <= ?1 AND taken_up = 0",
+                [last],
+            )
+            .map(drop)
+            .doing("take up what was assigned")
     }
 
     /// Keeps what a reader (with its version: `mail/1`) made of a message, in place of what it

@@ -145,10 +145,11 @@ CREATE INDEX overrules_by_wave ON overrules (wave, id);
 ",
     "
 CREATE TABLE assignments (
-    id      INTEGER PRIMARY KEY AUTOINCREMENT,
-    message INTEGER NOT NULL REFERENCES messages (id),
-    visit   INTEGER NOT NULL REFERENCES visits (id),
-    at      TEXT NOT NULL
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    message  INTEGER NOT NULL REFERENCES messages (id),
+    visit    INTEGER NOT NULL REFERENCES visits (id),
+    at       TEXT NOT NULL,
+    taken_up INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX assignments_by_message ON assignments (message);
 ",

@@ -3,9 +3,9 @@
 use super::country::country_names;
 use super::view::View;
 use crate::browser::Entry;
-use crate::page::{Choice, Element, ElementId, FieldRole};
+use crate::page::{Choice, Element, ElementId, FieldRole, Region};
 use crate::plan::{ConsentPolicy, Gender, Persona};
-use crate::text::fold;
+use crate::text::{contains_phrase, fold};
 
 /// What to enter, and what is required but nothing is known to enter.
 #[derive(Debug, Default, PartialEq)]
@@ -393,9 +393,7 @@ fn gender_words(persona: &Persona) -> &'static [&'static str] {
 
 fn fits_gender(words: &str, persona: &Persona) -> bool {
     let names = gender_words(persona);
-    names
-        .iter()
-        .any(|word| crate::text::contains_phrase(words, &fold(word)))
+    names.iter().any(|word| contains_phrase(words, &fold(word)))
 }
 
 /// The choice of a select that fits the persona; any valid one where the field must have one.
@@ -441,16 +439,20 @@ fn choose(element: &Element, role: FieldRole, persona: &Persona, eager: bool) ->
     }
 }
 
-/// What to choose from the list that a drawn select opens; `None` where it shows what it should.
+/// What to choose from the list that a drawn select opens; `None` where it shows what it should, or is
+/// none of the form's: above and below the page one chooses languages and currencies.
 fn pick(element: &Element, role: FieldRole, persona: &Persona, eager: bool) -> Option<Vec<String>> {
-    let shown = element.text.trim();
+    let apart = matches!(
+        element.region,
+        Region::Header | Region::Nav | Region::Footer
+    );
     let wanted = match role {
+        _ if apart && element.form.is_none() => return None,
         FieldRole::Language
         | FieldRole::Quantity
         | FieldRole::VariantChoice
         | FieldRole::Rating
         | FieldRole::Search
-        | FieldRole::DeliveryChoice
         | FieldRole::PaymentChoice => return None,
         FieldRole::Country => country_names(&persona.country),
         FieldRole::AddressLevel1 => vec![persona.region.clone()],
@@ -464,19 +466,27 @@ fn pick(element: &Element, role: FieldRole, persona: &Persona, eager: bool) -> O
         }
         _ => Vec::new(),
     };
-    let holds = wanted.iter().any(|text| fold(text) == fold(shown));
-    let must = starred(element) || eager;
-    (!holds && (must && (is_empty_shown(element, shown) || element.invalid) || !wanted.is_empty()))
-        .then_some(wanted)
+    let shown = fold(&element.text);
+    let holds = wanted.iter().any(|text| is_named(&shown, text));
+    let must = (starred(element) || eager) && (is_prompt_shown(element) || element.invalid);
+    (!holds && (must || !wanted.is_empty())).then_some(wanted)
+}
+
+/// Whether folded words name one of the things wanted: as a word or words of their own.
+pub(super) fn is_named(words: &str, wanted: &str) -> bool {
+    let wanted = fold(wanted);
+    !wanted.is_empty() && contains_phrase(words, &wanted)
 }
 
 /// Whether what a drawn select shows is a prompt and no choice.
-fn is_empty_shown(element: &Element, shown: &str) -> bool {
+fn is_prompt_shown(element: &Element) -> bool {
+    let shown = element.text.trim();
+    let labelled = !element.label.is_empty() || !element.attribute("aria-label").is_empty();
     element.attributes.contains_key("data-placeholder")
         || shown.is_empty()
         || shown.starts_with('-')
         || shown.ends_with(['…', '.', ':'])
-        || fold(shown) == fold(&element.name)
+        || labelled && fold(shown) == fold(&element.name)
 }
 
 /// Whether a field must be filled in, also where only the text beside it says so.

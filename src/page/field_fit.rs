@@ -81,6 +81,9 @@ pub(super) fn fits(element: &Element, role: FieldRole) -> bool {
     if toggle {
         return choice;
     }
+    if element.is_drawn_select() && matches!(role, R::DeliveryChoice | R::PaymentChoice) {
+        return true;
+    }
     match (element.tag.as_str(), element.kind.as_str()) {
         ("input", "password") => password || matches!(role, R::CcCsc | R::OneTimeCode | R::None),
         ("input", "email") => matches!(

@@ -27,7 +27,7 @@ static WORDS: LazyLock<Lexicons> = LazyLock::new(Lexicons::embedded);
 #[must_use]
 pub fn is_final_button(snapshot: &Snapshot, element: ElementId) -> Option<String> {
     let element = snapshot.elements.get(element.0 as usize)?;
-    if field::is_field(element) && element.tag != "button" {
+    if field::is_field(element) && !element.is_drawn_select() {
         return None;
     }
     let context = Context::new(snapshot, &WORDS);

@@ -170,7 +170,14 @@ impl Element {
         match self.tag.as_str() {
             "input" | "select" | "textarea" | "a" => false,
             "button" => says && self.kind == "button",
-            _ => self.role == "combobox" && self.attribute("contenteditable") != "true",
+            // A box that only holds the field that is typed into cannot be reached by the keyboard.
+            _ => {
+                let reached = self
+                    .attribute("tabindex")
+                    .parse()
+                    .is_ok_and(|at: i32| at >= 0);
+                self.role == "combobox" && reached && self.attribute("contenteditable") != "true"
+            }
         }
     }
 

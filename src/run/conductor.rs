@@ -107,8 +107,8 @@ impl Conductor {
         driver.stop().await;
         inbox.stop();
         // Last of all: whoever assigns a message from now on finds nobody running the study.
-        clerk.take_up_assigned()?;
-        ended
+        let taken_up = clerk.take_up_assigned();
+        ended.and_then(|ended| taken_up.map(|()| ended))
     }
 
     /// Ends the browsers that a killed run left behind.

@@ -52,7 +52,7 @@ pub fn import_mail(plan: Arc<Plan>, store: &Arc<Store>, path: &Path) -> Result<I
 pub enum Assigned {
     /// What it shows about the visit has been observed.
     Observed,
-    /// Another process runs the study and observes it within a minute.
+    /// Another process works on the study: what it shows is observed by that one, or by the next.
     LeftToTheRun,
 }
 
@@ -73,10 +73,38 @@ pub fn assign_mail(
     visit: VisitId,
 ) -> Result<Assigned, RunError> {
     store.assign(message, visit, Utc::now())?;
+    take_up_assigned(plan, store)
+}
+
+/// The same for a message that belongs to no visit; `None` where it belongs to one by now.
+///
+/// # Errors
+/// As [`assign_mail`].
+pub fn assign_stray(
+    plan: &Arc<Plan>,
+    store: &Arc<Store>,
+    message: i64,
+    visit: VisitId,
+) -> Result<Option<Assigned>, RunError> {
+    if !store.assign_stray(message, visit, Utc::now())? {
+        return Ok(None);
+    }
+    take_up_assigned(plan, store).map(Some)
+}
+
+/// Observes what assigned messages show, unless another process keeps the study locked.
+///
+/// # Errors
+/// When the store fails.
+pub fn take_up_assigned(plan: &Arc<Plan>, store: &Arc<Store>) -> Result<Assigned, RunError> {
     for _ in 0..TRIES {
+        if store.last_assignment()?.is_none() {
+            return Ok(Assigned::Observed);
+        }
         match StudyLock::acquire(&plan.folder) {
             Ok(_lock) => {
-                MailClerk::new(plan.clone(), store.clone(), Arc::new(Silent)).reconsider()?;
+                let clerk = MailClerk::new(plan.clone(), store.clone(), Arc::new(Silent));
+                clerk.take_up_assigned()?;
                 return Ok(Assigned::Observed);
             }
             // One that was about to end when the message was assigned may not see it any more.

@@ -1,7 +1,6 @@
 //! Reads the stored mail of visits and writes down what it shows.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
@@ -48,8 +47,6 @@ pub(super) struct MailClerk {
     store: Arc<Store>,
     listener: Arc<dyn Listener>,
     lexicons: Lexicons,
-    /// The last of what people said about whose a message is that was taken up.
-    taken_up: AtomicI64,
 }
 
 impl MailClerk {
@@ -59,7 +56,6 @@ impl MailClerk {
             store,
             listener,
             lexicons: Lexicons::embedded(),
-            taken_up: AtomicI64::new(0),
         }
     }
 
@@ -87,13 +83,12 @@ impl MailClerk {
         Ok(looked)
     }
 
-    /// Looks once more at every visit where people have said whose a message is since this was last
-    /// done, or ever.
+    /// Looks once more at every visit where people have said whose a message is and nobody has looked
+    /// since; also at what they say meanwhile. For whoever holds the study's lock.
     pub fn take_up_assigned(&self) -> Result<(), RunError> {
-        let last = self.store.last_assignment()?;
-        if last > self.taken_up.load(Ordering::Relaxed) {
+        while let Some(last) = self.store.last_assignment()? {
             self.reconsider()?;
-            self.taken_up.store(last, Ordering::Relaxed);
+            self.store.took_up_assignments(last)?;
         }
         Ok(())
     }

@@ -28,7 +28,8 @@ pub use catalogue::{Entry, catalogue};
 pub use conductor::{Conductor, Ended, Extent};
 pub use error::RunError;
 pub use mailroom::{
-    Assigned, assign_mail, fetch_mail, import_mail, newest_strays, stray_text, strays,
+    Assigned, assign_mail, assign_stray, fetch_mail, import_mail, newest_strays, stray_text,
+    strays, take_up_assigned,
 };
 pub use probes::{
     Answer, HandOrder, OrderTaken, ProbeError, ProbeImport, REVIEWS_CRITERION, ReviewReplies,

@@ -100,7 +100,10 @@ async fn add(walker: &mut Walker<'_>, left_out: &mut bool) -> Result<(), Stop> {
         walker.record("after adding to the cart", &shown).await?;
         let (mut full, mut empty) = (false, false);
         let at_once = in_cart(&shown, &product, Some(count_before));
-        let after = if at_once { shown } else { walker.look().await? };
+        let after = match at_once {
+            true => shown,
+            false => walker.look_anew().await?,
+        };
         let proved = at_once || in_cart(&after, &product, Some(count_before)) || {
             let cart = open_cart(walker, &after).await?;
             match cart {

@@ -75,7 +75,12 @@ pub(super) fn pays_online(view: &View) -> bool {
     if !payments.is_empty() {
         return !payments.iter().any(|way| way.chosen && way.offline);
     }
-    view.reading.checkout.pays_at_once
+    // What a drawn list offers is not read before it is opened.
+    let unread = checkout_fields(view).into_iter().any(|id| {
+        view.role(id) == FieldRole::PaymentChoice
+            && view.element(id).is_some_and(Element::is_drawn_select)
+    });
+    unread || view.reading.checkout.pays_at_once
 }
 
 /// What a page shows of a customer.

@@ -70,7 +70,7 @@ pub(super) async fn find_form(
             // A pop-up may have closed the menu that the press opened.
             if std::mem::take(&mut patient) && !pressed.is_empty() {
                 pressed.clear();
-                view = walker.look().await?;
+                view = walker.look_anew().await?;
                 continue;
             }
             return Ok(None);

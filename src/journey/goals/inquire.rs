@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::Instant;
 
+use super::suggestion;
 use crate::browser::Entry;
 use crate::facts::{Cause, JournalOutcome, Value};
 use crate::journey::errand::Errand;
@@ -13,7 +14,7 @@ use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::Walker;
 use crate::journey::{fill, question};
-use crate::page::{ElementId, FieldRole, FormKind, FormReading};
+use crate::page::{Element, ElementId, FieldRole, FormKind, FormReading};
 use crate::text::fold;
 
 /// How long an answer in the chat is waited for.
@@ -70,6 +71,9 @@ async fn by_form(walker: &mut Walker<'_>) -> Result<(), Stop> {
     plan.entries.retain(|(id, _)| *id != message);
     for id in &form.fields {
         if view.role(*id) == FieldRole::Subject {
+            if view.element(*id).is_some_and(Element::is_drawn_select) {
+                continue;
+            }
             plan.entries.retain(|(other, _)| other != id);
             plan.entries
                 .push((*id, Entry::Text(question.subject.clone())));
@@ -77,7 +81,7 @@ async fn by_form(walker: &mut Walker<'_>) -> Result<(), Stop> {
     }
     plan.entries
         .push((message, Entry::Text(question.text.clone())));
-    walker.fill(&plan.entries).await?;
+    suggestion::fill(walker, &view, &plan.entries).await?;
     let filled = walker.glance().await?;
     walker
         .record("question in the contact form", &filled)

@@ -1,6 +1,7 @@
 //! Log in with the visit's own account: to go on after an interruption, and to find out whether a
 //! step in doubt was taken. Changes nothing at the shop.
 
+use super::suggestion;
 use crate::browser::Entry;
 use crate::journey::fill;
 use crate::journey::product::Product;
@@ -73,7 +74,7 @@ pub(super) async fn send(walker: &mut Walker<'_>, view: View) -> Result<bool, St
             _ => (id, entry),
         })
         .collect();
-    walker.fill(&entries).await?;
+    suggestion::fill(walker, &view, &entries).await?;
     let submit = form
         .submit
         .filter(|id| view.usable(*id))

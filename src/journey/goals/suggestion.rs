@@ -6,6 +6,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::browser::Entry;
+use crate::facts::Cause;
+use crate::journey::fill::is_named;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::Walker;
@@ -67,7 +69,8 @@ pub(super) async fn fill(
 }
 
 /// Opens a drawn select and chooses what fits, or the first where nothing in particular is wanted or the
-/// field must not stay empty. Gives the page as it was seen last.
+/// field must not stay empty. One that cannot be pressed stays as it is: the shop will say what it lacks.
+/// Gives the page as it was seen last.
 async fn pick(
     walker: &mut Walker<'_>,
     before: &View,
@@ -78,21 +81,33 @@ async fn pick(
     let Some((id, control)) = there.and_then(|id| Some((id, before.element(id)?))) else {
         return Ok(None);
     };
-    if !before.usable(id) {
+    if !before.usable(id) || !pressed(walker, before, id).await? {
         return Ok(None);
     }
-    walker.press(before, id).await?;
     walker.idle(Instant::now() + LIST, LIST).await;
     let open = walker.glance().await?;
+    let first = offered(before, &open, control, &[]);
     let needed = wanted.is_empty() || control.required;
-    let item = offered(before, &open, control, wanted)
-        .or_else(|| needed.then(|| offered(before, &open, control, &[]))?);
-    match item {
-        Some(item) => walker.press(&open, item).await?,
+    let item = offered(before, &open, control, wanted).or(first.filter(|_| needed));
+    match (item, first) {
+        (Some(item), _) => drop(pressed(walker, &open, item).await?),
         // It stays as it was; its list would lie over what comes next.
-        None => walker.escape().await?,
+        (None, Some(_)) => walker.escape().await?,
+        (None, None) => {}
     }
     walker.glance().await.map(Some)
+}
+
+/// Presses a control; false where that is not possible.
+async fn pressed(walker: &mut Walker<'_>, view: &View, id: ElementId) -> Result<bool, Stop> {
+    match walker.press(view, id).await {
+        Ok(()) => Ok(true),
+        Err(Stop::Cause { cause, detail }) if cause == Cause::Obstructed => {
+            tracing::debug!(detail, "a drawn select cannot be pressed");
+            Ok(false)
+        }
+        Err(stop) => Err(stop),
+    }
 }
 
 /// Fills one field and chooses from its list. Gives the page as it was seen last.
@@ -137,11 +152,7 @@ pub(super) fn offered(
     control: &Element,
     wanted: &[String],
 ) -> Option<ElementId> {
-    let wanted: Vec<String> = wanted
-        .iter()
-        .map(|text| fold(text))
-        .filter(|text| !text.is_empty())
-        .collect();
+    let drawn = control.is_drawn_select();
     let rect = &control.rect;
     let known = |e: &Element| {
         let mut old = before.snapshot.elements.iter();
@@ -153,7 +164,7 @@ pub(super) fn offered(
         let below = e.rect.y >= rect.y + 0.5 * rect.h && e.rect.y <= rect.y + rect.h + REACH;
         e.visible
             && e.enabled
-            && (e.role == "option" && control.is_drawn_select()
+            && (e.role == "option" && drawn
                 || !apart
                     && below
                     && (e.pointer || matches!(e.role.as_str(), "option" | "menuitem" | "treeitem")))
@@ -163,24 +174,26 @@ pub(super) fn offered(
             )
             && !e.is_plain_link()
             && (1..=160).contains(&words.chars().count())
-            && words.chars().any(char::is_alphabetic)
+            && words
+                .chars()
+                .any(|c| c.is_alphabetic() || drawn && c.is_numeric())
             && !known(e)
     });
     let items: Vec<(String, &Element)> = items.map(|e| (fold(&e.text), e)).collect();
-    if wanted.is_empty() {
+    let wanted: Vec<String> = wanted.iter().map(|text| fold(text)).collect();
+    if wanted.iter().all(String::is_empty) {
         return items.first().map(|(_, e)| e.element_id());
     }
-    let fits: [fn(&str, &str) -> bool; 3] = [
-        |words, typed| words == typed,
-        |words, typed| words.starts_with(typed) && typed.len() > 2,
-        |words, typed| {
-            words.split(' ').any(|word| word.trim_matches(',') == typed)
-                || words.contains(typed) && typed.len() > 2
-        },
+    let fits: [&dyn Fn(&str, &str) -> bool; 4] = [
+        &|words, text| words == text,
+        &|words, text| !drawn && words.starts_with(text),
+        &is_named,
+        &|words, text| !drawn && words.contains(text),
     ];
     fits.iter().find_map(|fit| {
-        wanted.iter().find_map(|typed| {
-            let item = items.iter().find(|(words, _)| fit(words, typed))?;
+        let mut texts = wanted.iter().filter(|text| !text.is_empty());
+        texts.find_map(|text| {
+            let item = items.iter().find(|(words, _)| fit(words, text))?;
             Some(item.1.element_id())
         })
     })
@@ -299,10 +312,23 @@ mod tests {
             offered(&before, &open, &control, &wanted).map(|id| id.0)
         };
         assert_eq!(chosen(&["PL", "Polska", "Poland"]), Some(4));
-        assert_eq!(chosen(&["PL", "Polska"]), Some(3));
-        // Two letters inside a word are no code of a country.
-        assert_eq!(chosen(&["PL", "Polen"]), None);
+        assert_eq!(chosen(&["DE", "Polska"]), Some(3));
+        // Letters within a word are no code of a country.
+        assert_eq!(chosen(&["UP", "Polen"]), None);
         assert_eq!(chosen(&[]), Some(1));
+        let open = view(vec![
+            control.clone(),
+            option(1, "Pani (Mrs)", 100.0),
+            option(2, "Pan (Mr.)", 140.0),
+            option(3, "25", 180.0),
+            option(4, "5", 220.0),
+        ]);
+        let chosen = |wanted: &[&str]| {
+            let wanted: Vec<String> = wanted.iter().map(|text| (*text).to_owned()).collect();
+            offered(&before, &open, &control, &wanted).map(|id| id.0)
+        };
+        assert_eq!(chosen(&["male", "mr", "pan"]), Some(2));
+        assert_eq!(chosen(&["05", "5"]), Some(4));
     }
 
     #[test]

@@ -27,6 +27,12 @@ impl Walker<'_> {
         self.look_from(view).await
     }
 
+    /// The same, also where the page was just looked at: for what is still on its way.
+    pub async fn look_anew(&mut self) -> Result<View, Stop> {
+        let view = self.glance().await?;
+        self.look_from(view).await
+    }
+
     /// What was seen a moment ago, where nothing was done since.
     fn seen_just_now(&self) -> Option<View> {
         let (view, at) = self.seen.as_ref()?;
@@ -77,11 +83,12 @@ impl Walker<'_> {
             let now = Instant::now();
             self.loaded = now.checked_sub(age).unwrap_or(now);
         }
+        let taken = Instant::now();
         let reading = page::read(&snapshot, self.errand.lexicons);
         let view = View { snapshot, reading };
         self.touchpoints
             .take(&view, self.seconds_on_page(), self.now());
-        self.seen = Some((view.clone(), Instant::now()));
+        self.seen = Some((view.clone(), taken));
         Ok(view)
     }
 

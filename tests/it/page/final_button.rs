@@ -176,5 +176,10 @@ fn a_drawn_select_at_the_end_of_a_checkout_opens_a_list_and_no_more() {
     assert!(!is_final(page("Choose a country", "button")));
     // What says that it orders, or sends the form, is believed before its role.
     assert!(is_final(page("Place order", "button")));
+    let mut drawn = page("Place order", "");
+    drawn.elements[2].tag = "div".to_owned();
+    let tabindex = ("tabindex".to_owned(), "0".to_owned());
+    drawn.elements[2].attributes.extend([tabindex]);
+    assert!(is_final(drawn));
     assert!(is_final(page("Go", "submit")));
 }
