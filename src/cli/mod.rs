@@ -252,6 +252,8 @@ where
 {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        // A visit is a deep nest of steps, of which builds for development keep every copy.
+        .thread_stack_size(8 * 1024 * 1024)
         .build()
         .map_err(|error| Failure::new(Exit::Unexpected, error))?;
     Ok(runtime.block_on(async {

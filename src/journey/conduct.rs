@@ -171,18 +171,19 @@ async fn reach(walker: &mut Walker<'_>, goal: Goal, past: &Past) -> Result<(), S
         }
         _ => &[],
     };
+    // Each on the heap: together, one within the other, they would not fit on a worker's stack.
     match goal {
-        Goal::Enter => goals::enter(walker).await,
-        Goal::LookAround => goals::look_around(walker).await,
+        Goal::Enter => Box::pin(goals::enter(walker)).await,
+        Goal::LookAround => Box::pin(goals::look_around(walker)).await,
         Goal::Register => match &past.register {
-            None => goals::register(walker).await,
-            Some((id, entry)) => take_up_registration(walker, *id, entry).await,
+            None => Box::pin(goals::register(walker)).await,
+            Some((id, entry)) => Box::pin(take_up_registration(walker, *id, entry)).await,
         },
-        Goal::FindProduct => goals::find_product(walker).await,
-        Goal::Dwell | Goal::DwellInCart => goals::dwell(walker).await,
-        Goal::Stall => goals::stall(walker).await,
-        Goal::ComeBack => goals::come_back(walker).await,
-        Goal::TryAsGuest => match goals::try_as_guest(walker).await {
+        Goal::FindProduct => Box::pin(goals::find_product(walker)).await,
+        Goal::Dwell | Goal::DwellInCart => Box::pin(goals::dwell(walker)).await,
+        Goal::Stall => Box::pin(goals::stall(walker)).await,
+        Goal::ComeBack => Box::pin(goals::come_back(walker)).await,
+        Goal::TryAsGuest => match Box::pin(goals::try_as_guest(walker)).await {
             // A visit that only looks around has seen what it came for.
             Err(Stop::Cause { cause, detail }) if !is_fatal(goal, cause) => {
                 let why = Undetermined { cause, detail };
@@ -191,10 +192,10 @@ async fn reach(walker: &mut Walker<'_>, goal: Goal, past: &Past) -> Result<(), S
             }
             other => other,
         },
-        Goal::AddToCart => goals::add_to_cart(walker).await,
-        Goal::ReachContactStep => goals::reach_contact_step(walker).await,
-        Goal::PlaceOrder => goals::place_order(walker).await,
-        Goal::Inquire => goals::inquire(walker).await,
+        Goal::AddToCart => Box::pin(goals::add_to_cart(walker)).await,
+        Goal::ReachContactStep => Box::pin(goals::reach_contact_step(walker)).await,
+        Goal::PlaceOrder => Box::pin(goals::place_order(walker)).await,
+        Goal::Inquire => Box::pin(goals::inquire(walker)).await,
         Goal::Leave => Ok(()),
     }
 }

@@ -129,11 +129,11 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
         match act {
             Act::LogIn => {
                 progress.log_in_tried = true;
-                super::log_in::send(walker, view).await?;
+                Box::pin(super::log_in::send(walker, view)).await?;
             }
             Act::SignUp(id) => {
                 progress.sign_up_tried = true;
-                let there = super::register::on_the_way(walker, &view, id).await?;
+                let there = Box::pin(super::register::on_the_way(walker, &view, id)).await?;
                 view = entrance::enter(walker, there).await?;
                 continue;
             }
@@ -150,7 +150,7 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
                 for entry in &entries {
                     *progress.entered.entry(entry_key(&view, entry)).or_default() += 1;
                 }
-                suggestion::fill(walker, &view, &entries).await?;
+                Box::pin(suggestion::fill(walker, &view, &entries)).await?;
             }
             Act::Choose(id, value) => {
                 let payments = &view.reading.checkout.payments;

@@ -81,7 +81,7 @@ async fn by_form(walker: &mut Walker<'_>) -> Result<(), Stop> {
     }
     plan.entries
         .push((message, Entry::Text(question.text.clone())));
-    suggestion::fill(walker, &view, &plan.entries).await?;
+    Box::pin(suggestion::fill(walker, &view, &plan.entries)).await?;
     let filled = walker.glance().await?;
     walker
         .record("question in the contact form", &filled)

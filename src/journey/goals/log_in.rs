@@ -74,7 +74,7 @@ pub(super) async fn send(walker: &mut Walker<'_>, view: View) -> Result<bool, St
             _ => (id, entry),
         })
         .collect();
-    suggestion::fill(walker, &view, &entries).await?;
+    Box::pin(suggestion::fill(walker, &view, &entries)).await?;
     let submit = form
         .submit
         .filter(|id| view.usable(*id))

@@ -79,7 +79,7 @@ pub(super) async fn on_the_way(
     let view = walker.look().await?;
     let form = view.forms(FormKind::Registration).first().cloned().cloned();
     if let Some(form) = form {
-        match send(walker, view, form).await {
+        match Box::pin(send(walker, view, form)).await {
             Ok(proof) => {
                 registered(walker, &proof)?;
                 return walker.look().await;
@@ -383,7 +383,7 @@ async fn fill_form(
                 FieldRole::StreetAddress | FieldRole::AddressLine1
             )
         });
-        suggestion::fill(walker, view, &plan.entries).await?;
+        Box::pin(suggestion::fill(walker, view, &plan.entries)).await?;
         *view = walker.look().await?;
         match view.forms(FormKind::Registration).first() {
             Some(again) => *form = (*again).clone(),
