@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::door::{Said, refused};
 use super::pages::{PageError, Study};
 use crate::facts::{EvidenceKind, FactsError, VisitId};
-use crate::run::RunError;
+use crate::run::{RunError, chain};
 
 /// The script that keeps the live page fresh.
 const SCRIPT: &str = include_str!("live.js");
@@ -117,16 +117,9 @@ impl From<PageError> for Refusal {
     }
 }
 
-/// An error with its causes, as it is told to a person.
-fn told(error: &dyn std::error::Error) -> String {
-    let mut text = format!("failed to {error}");
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
+/// An error as it is told to a person.
+fn told(error: &PageError) -> String {
+    format!("failed to {}", chain(error))
 }
 
 impl IntoResponse for Refusal {

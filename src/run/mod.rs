@@ -40,3 +40,4 @@ pub use progress::{Event, Listener, Silent};
 pub use queue::enqueue;
 pub use results::{Results, results, waiting};
 pub use takeover::{Takeover, TakeoverError};
+pub use workers::chain;

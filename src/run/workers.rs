@@ -395,7 +395,7 @@ pub(super) fn accept_language(code: &str) -> String {
 }
 
 /// An error with all its causes, on one line.
-pub(super) fn chain(error: &dyn std::error::Error) -> String {
+pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
