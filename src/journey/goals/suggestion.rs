@@ -102,7 +102,10 @@ async fn pick(
 async fn pressed(walker: &mut Walker<'_>, view: &View, id: ElementId) -> Result<bool, Stop> {
     match walker.press(view, id).await {
         Ok(()) => Ok(true),
-        Err(Stop::Cause { cause, detail }) if cause == Cause::Obstructed => {
+        Err(Stop::Cause {
+            cause: Cause::Obstructed,
+            detail,
+        }) => {
             tracing::debug!(detail, "a drawn select cannot be pressed");
             Ok(false)
         }
@@ -184,16 +187,17 @@ pub(super) fn offered(
     if wanted.iter().all(String::is_empty) {
         return items.first().map(|(_, e)| e.element_id());
     }
-    let fits: [&dyn Fn(&str, &str) -> bool; 4] = [
-        &|words, text| words == text,
-        &|words, text| !drawn && words.starts_with(text),
-        &is_named,
-        &|words, text| !drawn && words.contains(text),
-    ];
-    fits.iter().find_map(|fit| {
+    // From what is the same to what merely holds it; of a drawn list whole words only.
+    let fits = |level: u8, words: &str, text: &str| match level {
+        0 => words == text,
+        1 => !drawn && words.starts_with(text),
+        2 => is_named(words, text),
+        _ => !drawn && words.contains(text),
+    };
+    (0..4).find_map(|level| {
         let mut texts = wanted.iter().filter(|text| !text.is_empty());
         texts.find_map(|text| {
-            let item = items.iter().find(|(words, _)| fit(words, text))?;
+            let item = items.iter().find(|(words, _)| fits(level, words, text))?;
             Some(item.1.element_id())
         })
     })
