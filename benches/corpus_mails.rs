@@ -31,10 +31,6 @@ impl Labelled {
     }
 }
 
-/// As in the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() {
     let corpora =
         std::env::var("CXAUDIT_CORPORA").unwrap_or_else(|_| "../shared/corpora".to_owned());

@@ -3,10 +3,6 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use cxaudit::page::{Element, Form, Lexicons, Rect, Region, Snapshot, is_final_button, read};
 
-/// As in the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// A long listing in Polish: links and add-to-cart buttons with prices, filters, a footer form.
 fn listing(elements: u32) -> Snapshot {
     let mut snapshot = Snapshot {

@@ -6,10 +6,6 @@ use std::fmt::Write as _;
 use criterion::{Criterion, criterion_group, criterion_main};
 use cxaudit::page::{Asked, Dock, Element, Lexicons, Rect, Region, Snapshot, read_touchpoints};
 
-/// As in the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// A product page of 2,000 elements in Polish with a long text full of numbers, sixty third parties and ten docks.
 fn page() -> Snapshot {
     let mut snapshot = Snapshot {

@@ -8,10 +8,6 @@
 
 mod cli;
 
-/// Reading mails and pages makes many small strings.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> std::process::ExitCode {
     cli::main()
 }

@@ -16,10 +16,6 @@ use std::path::PathBuf;
 
 use cxaudit::page::Lexicons;
 
-/// As in the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() {
     let folder = std::env::var_os("CXAUDIT_CORPORA")
         .map_or_else(|| PathBuf::from("../shared/corpora"), PathBuf::from);

@@ -18,10 +18,6 @@ use cxaudit::run::results;
 use cxaudit::score::{Scorecard, ShopFacts, judge};
 use cxaudit::survey::{Setting, survey};
 
-/// As in the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 const SHOPS: usize = 10_000;
 const CRITERIA: usize = 60;
 const TIMES: usize = 5;
