@@ -39,14 +39,8 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route("/live.js", get(script))
         .route("/strays/{id}", get(stray).post(assign))
         .route("/strays/{id}/message.eml", get(message))
-        .route(
-            "/report",
-            get(|| async { Redirect::permanent("/report/index.html") }),
-        )
-        .route(
-            "/report/",
-            get(|| async { Redirect::permanent("/report/index.html") }),
-        )
+        .route("/report", get(to_report))
+        .route("/report/", get(to_report))
         .route("/report/{file}", get(report))
         .route("/evidence/{folder}/{file}", get(evidence))
         .fallback(nothing)
@@ -151,6 +145,10 @@ async fn live(State(site): State<Arc<Site>>) -> Result<Html<String>, Refusal> {
 async fn script() -> impl IntoResponse {
     let kind = "text/javascript; charset=utf-8";
     ([(header::CONTENT_TYPE, kind)], SCRIPT)
+}
+
+async fn to_report() -> Redirect {
+    Redirect::permanent("/report/index.html")
 }
 
 async fn nothing() -> Refusal {

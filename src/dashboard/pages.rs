@@ -10,8 +10,7 @@ use crate::facts::{Evidence, EvidenceId, FactsError, Store, VisitId};
 use crate::plan::{Plan, Rubric};
 use crate::report::{self, Live, ReportError, ReportLanguage, StrayMail};
 use crate::run::{
-    ProbeError, RunError, assign_stray, calls, newest_strays, results, stray_text,
-    take_up_assigned, waiting,
+    RunError, assign_stray, calls, newest_strays, results, stray_text, take_up_assigned, waiting,
 };
 
 /// The most messages that the page lists.
@@ -24,8 +23,6 @@ pub(super) enum PageError {
     Facts(#[from] FactsError),
     #[error(transparent)]
     Run(#[from] RunError),
-    #[error(transparent)]
-    Probe(#[from] ProbeError),
     #[error(transparent)]
     Report(#[from] ReportError),
 }

@@ -411,21 +411,15 @@ fn choose(element: &Element, role: FieldRole, persona: &Persona, eager: bool) ->
         .collect();
     let current = element.choices.iter().find(|choice| choice.selected);
     let wanted = match role {
-        FieldRole::Country => find_choice(&offered, &country_names(&persona.country)),
         FieldRole::TelCountryCode => {
             let code: String = persona.phone.chars().take(3).collect();
             find_choice(&offered, &[code, persona.country.clone()])
         }
-        FieldRole::AddressLevel1 => find_choice(&offered, std::slice::from_ref(&persona.region)),
-        FieldRole::AddressLevel2 => find_choice(&offered, std::slice::from_ref(&persona.city)),
-        FieldRole::BdayDay => find_choice(&offered, &numbers(persona.birth_date.format("%-d"))),
-        FieldRole::BdayMonth => find_choice(&offered, &numbers(persona.birth_date.format("%-m"))),
-        FieldRole::BdayYear => find_choice(&offered, &numbers(persona.birth_date.format("%Y"))),
         FieldRole::Sex | FieldRole::HonorificPrefix => offered
             .iter()
             .find(|choice| fits_gender(&fold(&choice.text), persona))
             .map(|choice| choice.value.clone()),
-        _ => None,
+        _ => find_choice(&offered, &names_of(role, persona)),
     };
     match (wanted, current) {
         (Some(wanted), Some(current)) if current.value == wanted => None,
@@ -436,6 +430,19 @@ fn choose(element: &Element, role: FieldRole, persona: &Persona, eager: bool) ->
             offered.first().map(|choice| choice.value.clone())
         }
         _ => None,
+    }
+}
+
+/// How lists name what the persona would choose for a field; nothing for one that asks for something else.
+fn names_of(role: FieldRole, persona: &Persona) -> Vec<String> {
+    match role {
+        FieldRole::Country => country_names(&persona.country),
+        FieldRole::AddressLevel1 => vec![persona.region.clone()],
+        FieldRole::AddressLevel2 => vec![persona.city.clone()],
+        FieldRole::BdayDay => numbers(persona.birth_date.format("%-d")),
+        FieldRole::BdayMonth => numbers(persona.birth_date.format("%-m")),
+        FieldRole::BdayYear => numbers(persona.birth_date.format("%Y")),
+        _ => Vec::new(),
     }
 }
 
@@ -454,17 +461,11 @@ fn pick(element: &Element, role: FieldRole, persona: &Persona, eager: bool) -> O
         | FieldRole::Rating
         | FieldRole::Search
         | FieldRole::PaymentChoice => return None,
-        FieldRole::Country => country_names(&persona.country),
-        FieldRole::AddressLevel1 => vec![persona.region.clone()],
-        FieldRole::AddressLevel2 => vec![persona.city.clone()],
-        FieldRole::BdayDay => numbers(persona.birth_date.format("%-d")),
-        FieldRole::BdayMonth => numbers(persona.birth_date.format("%-m")),
-        FieldRole::BdayYear => numbers(persona.birth_date.format("%Y")),
         FieldRole::Sex | FieldRole::HonorificPrefix => {
             let names = gender_words(persona).iter();
             names.map(|name| (*name).to_owned()).collect()
         }
-        _ => Vec::new(),
+        _ => names_of(role, persona),
     };
     let shown = fold(&element.text);
     let holds = wanted.iter().any(|text| is_named(&shown, text));

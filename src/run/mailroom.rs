@@ -73,7 +73,7 @@ pub fn assign_mail(
     visit: VisitId,
 ) -> Result<Assigned, RunError> {
     store.assign(message, visit, Utc::now())?;
-    take_up_assigned(plan, store)
+    see_taken_up(plan, store)
 }
 
 /// The same for a message that belongs to no visit; `None` where it belongs to one by now.
@@ -89,7 +89,7 @@ pub fn assign_stray(
     if !store.assign_stray(message, visit, Utc::now())? {
         return Ok(None);
     }
-    take_up_assigned(plan, store).map(Some)
+    see_taken_up(plan, store).map(Some)
 }
 
 /// Observes what assigned messages show, unless another process keeps the study locked.
@@ -97,20 +97,27 @@ pub fn assign_stray(
 /// # Errors
 /// When the store fails.
 pub fn take_up_assigned(plan: &Arc<Plan>, store: &Arc<Store>) -> Result<Assigned, RunError> {
+    if store.last_assignment()?.is_none() {
+        return Ok(Assigned::Observed);
+    }
+    match StudyLock::acquire(&plan.folder) {
+        Ok(_lock) => {
+            MailClerk::new(plan.clone(), store.clone(), Arc::new(Silent)).take_up_assigned()?;
+            Ok(Assigned::Observed)
+        }
+        Err(FactsError::Locked { .. }) => Ok(Assigned::LeftToTheRun),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The same, waiting a moment for the lock: a run that was about to end when the message was assigned may
+/// not see it any more.
+fn see_taken_up(plan: &Arc<Plan>, store: &Arc<Store>) -> Result<Assigned, RunError> {
     for _ in 0..TRIES {
-        if store.last_assignment()?.is_none() {
+        if take_up_assigned(plan, store)? == Assigned::Observed {
             return Ok(Assigned::Observed);
         }
-        match StudyLock::acquire(&plan.folder) {
-            Ok(_lock) => {
-                let clerk = MailClerk::new(plan.clone(), store.clone(), Arc::new(Silent));
-                clerk.take_up_assigned()?;
-                return Ok(Assigned::Observed);
-            }
-            // One that was about to end when the message was assigned may not see it any more.
-            Err(FactsError::Locked { .. }) => std::thread::sleep(BETWEEN),
-            Err(error) => return Err(error.into()),
-        }
+        std::thread::sleep(BETWEEN);
     }
     Ok(Assigned::LeftToTheRun)
 }

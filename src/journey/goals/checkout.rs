@@ -314,10 +314,9 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
         }
         let sign_up = view
             .button(ButtonRole::Register)
-            .filter(|_| walker.nowhere_to_register && !walker.has_account());
-        if let (Some(way), false, false) =
-            (sign_up, progress.sign_up_tried, matches!(aim, Aim::Door))
-        {
+            .filter(|_| walker.nowhere_to_register && !walker.has_account())
+            .filter(|_| !progress.sign_up_tried && !matches!(aim, Aim::Door));
+        if let Some(way) = sign_up {
             return Act::SignUp(way.element);
         }
         if let Some(guest) = view
