@@ -4,6 +4,7 @@
 //! the words that announce facts. Adding a language is adding a file.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
@@ -35,9 +36,6 @@ pub enum LexiconError {
         /// What is wrong and what to write instead.
         problem: String,
     },
-    /// The phrases cannot be compiled.
-    #[error("compile the mail lexicons: {0}")]
-    Compile(#[from] aho_corasick::BuildError),
 }
 
 /// Where in a mail a phrase stands.
@@ -165,25 +163,28 @@ pub(super) enum Meaning {
     Cue(Cue),
 }
 
-/// The mail lexicons of all languages, compiled.
+/// The mail lexicons of all languages, compiled. A clone shares them.
 #[derive(Debug, Clone)]
 pub struct Lexicons {
-    pub(super) languages: Vec<Language>,
-    pub(super) signs: Vec<Sign>,
-    meanings: Vec<Meaning>,
-    phrases: Phrases,
+    pub(super) languages: Arc<[Language]>,
+    pub(super) signs: Arc<[Sign]>,
+    meanings: Arc<[Meaning]>,
+    phrases: Arc<Phrases>,
 }
 
 impl Lexicons {
-    /// The lexicons that came with the program. Compiling them takes some 10 ms: do it once.
+    /// The lexicons that came with the program.
     #[must_use]
     pub fn embedded() -> Self {
-        Self::from_files(EMBEDDED.files().filter_map(|file| {
-            let name = file.path().to_str()?;
-            name.ends_with(".toml")
-                .then_some((name, file.contents_utf8()?))
-        }))
-        .expect("a test reads the embedded lexicons")
+        static LEXICONS: LazyLock<Lexicons> = LazyLock::new(|| {
+            let files = EMBEDDED.files().filter_map(|file| {
+                let name = file.path().to_str()?;
+                name.ends_with(".toml")
+                    .then_some((name, file.contents_utf8()?))
+            });
+            Lexicons::from_files(files).expect("a test reads the embedded lexicons")
+        });
+        LEXICONS.clone()
     }
 
     /// Compiles lexicon files, each given by its name and text.
@@ -223,12 +224,12 @@ impl Lexicons {
             }
             languages.push(language);
         }
-        let phrases = Phrases::new(phrases.iter().map(String::as_str))?;
+        let phrases = Phrases::new(phrases.iter().map(String::as_str));
         Ok(Self {
-            languages,
-            signs,
-            meanings,
-            phrases,
+            languages: languages.into(),
+            signs: signs.into(),
+            meanings: meanings.into(),
+            phrases: Arc::new(phrases),
         })
     }
 

@@ -1,12 +1,10 @@
 //! Many phrases found in one pass over a text.
 //!
 //! A phrase is folded words. `word*` may go on (`zamówieni*` finds `zamówienia`), `..` stands for
-//! up to four words (`order .. has shipped`). All phrases of all languages share one automaton, asked at
+//! up to four words (`order .. has shipped`). All phrases of all languages are asked for at once, at
 //! every word.
 
 use std::collections::HashMap;
-
-use aho_corasick::BuildError;
 
 use super::tokens::Tokens;
 use crate::text::{Literals, fold};
@@ -25,7 +23,7 @@ pub(super) struct Found {
     pub phrase: usize,
 }
 
-/// The automaton.
+/// Phrases, ready to be found.
 #[derive(Debug, Clone)]
 pub(super) struct Phrases {
     literals: Literals,
@@ -40,9 +38,9 @@ pub(super) struct Phrases {
 }
 
 impl Phrases {
-    /// Builds the automaton; phrases are numbered in the order of `phrases`. A phrase without a
+    /// Takes them in; phrases are numbered in the order of `phrases`. A phrase without a
     /// word is never found.
-    pub fn new<'a>(phrases: impl Iterator<Item = &'a str>) -> Result<Self, BuildError> {
+    pub fn new<'a>(phrases: impl Iterator<Item = &'a str>) -> Self {
         let mut literals: Vec<String> = Vec::new();
         let mut by_literal: HashMap<String, usize> = HashMap::new();
         let mut chains = Vec::new();
@@ -69,13 +67,13 @@ impl Phrases {
         for (segment, _) in chains.iter().flat_map(|chain| chain.iter().skip(1)) {
             continuing[*segment] = true;
         }
-        Ok(Self {
-            literals: Literals::new(&literals)?,
+        Self {
+            literals: Literals::new(&literals),
             starting,
             chains,
             lengths,
             continuing,
-        })
+        }
     }
 
     /// All phrases in `tokens`, in order of their first word.
@@ -183,7 +181,7 @@ mod tests {
     use super::*;
 
     fn found(phrase: &str, text: &str) -> Option<(usize, usize)> {
-        let phrases = Phrases::new([phrase].into_iter()).unwrap();
+        let phrases = Phrases::new([phrase].into_iter());
         let tokens = Tokens::of(text.lines());
         phrases.find(&tokens).first().map(|f| (f.from, f.to))
     }

@@ -333,7 +333,7 @@ impl Scores {
         if text.is_empty() {
             return;
         }
-        let identifier = std::ptr::eq(index, &context.lexicons.tokens);
+        let identifier = std::ptr::eq(index, &raw const *context.lexicons.tokens);
         let hits = index.find(text);
         let mut best: BTreeMap<FieldRole, (f64, &Hit<FieldRole>)> = BTreeMap::new();
         let trust = |hit: &Hit<FieldRole>| {

@@ -1,6 +1,7 @@
 //! The words shops use, per language, as data (`scenarios/lexicons/page/<language>.toml`).
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
@@ -34,9 +35,6 @@ pub enum LexiconError {
         /// The phrase, as written.
         phrase: Option<String>,
     },
-    /// All lexicons together are too large to index.
-    #[error("index the page lexicons: make them smaller")]
-    TooLarge(#[source] Box<aho_corasick::BuildError>),
 }
 
 /// One lexicon file as written.
@@ -65,16 +63,16 @@ struct LexiconFile {
     words: BTreeMap<Word, Vec<String>>,
 }
 
-/// The words of every language, ready to be found. All languages are active at once.
-#[derive(Debug)]
+/// The words of every language, ready to be found. All languages are active at once. A clone shares them.
+#[derive(Debug, Clone)]
 pub struct Lexicons {
-    languages: Vec<Language>,
-    pub(super) buttons: PhraseIndex<ButtonRole>,
-    pub(super) fields: PhraseIndex<FieldRole>,
-    pub(super) tokens: PhraseIndex<FieldRole>,
-    pub(super) forms: PhraseIndex<FormKind>,
-    pub(super) consent: PhraseIndex<ConsentWord>,
-    pub(super) words: PhraseIndex<Word>,
+    languages: Arc<[Language]>,
+    pub(super) buttons: Arc<PhraseIndex<ButtonRole>>,
+    pub(super) fields: Arc<PhraseIndex<FieldRole>>,
+    pub(super) tokens: Arc<PhraseIndex<FieldRole>>,
+    pub(super) forms: Arc<PhraseIndex<FormKind>>,
+    pub(super) consent: Arc<PhraseIndex<ConsentWord>>,
+    pub(super) words: Arc<PhraseIndex<Word>>,
 }
 
 impl Lexicons {
@@ -84,7 +82,10 @@ impl Lexicons {
     /// Never in a released build: the embedded files are constants, and a test loads them.
     #[must_use]
     pub fn embedded() -> Self {
-        Self::load(&embedded_files()).expect("the embedded lexicons are tested")
+        static LEXICONS: LazyLock<Lexicons> = LazyLock::new(|| {
+            Lexicons::load(&embedded_files()).expect("the embedded lexicons are tested")
+        });
+        LEXICONS.clone()
     }
 
     /// Builds lexicons from named TOML texts.
@@ -121,15 +122,14 @@ impl Lexicons {
             take(name, "consent", at, file.consent, &mut gather.consent)?;
             take(name, "words", at, file.words, &mut gather.words)?;
         }
-        let too_large = |cause| LexiconError::TooLarge(Box::new(cause));
         Ok(Self {
-            languages,
-            buttons: PhraseIndex::new(&gather.buttons).map_err(too_large)?,
-            fields: PhraseIndex::new(&gather.fields).map_err(too_large)?,
-            tokens: PhraseIndex::new(&gather.tokens).map_err(too_large)?,
-            forms: PhraseIndex::new(&gather.forms).map_err(too_large)?,
-            consent: PhraseIndex::new(&gather.consent).map_err(too_large)?,
-            words: PhraseIndex::new(&gather.words).map_err(too_large)?,
+            languages: languages.into(),
+            buttons: Arc::new(PhraseIndex::new(&gather.buttons)),
+            fields: Arc::new(PhraseIndex::new(&gather.fields)),
+            tokens: Arc::new(PhraseIndex::new(&gather.tokens)),
+            forms: Arc::new(PhraseIndex::new(&gather.forms)),
+            consent: Arc::new(PhraseIndex::new(&gather.consent)),
+            words: Arc::new(PhraseIndex::new(&gather.words)),
         })
     }
 

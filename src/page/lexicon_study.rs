@@ -56,12 +56,6 @@ impl LexiconProblem {
                     "phrases are compared without case and accents",
                 )
             },
-            LexiconError::TooLarge(_) => Self::of(
-                file,
-                text,
-                "all lexicons together are too large to index",
-                "make them smaller",
-            ),
         }
     }
 }
@@ -111,6 +105,9 @@ impl Lexicons {
         );
         if !problems.is_empty() {
             return Err(problems);
+        }
+        if read.is_empty() {
+            return Ok(Self::embedded());
         }
         Self::load(&files).map_err(|error| vec![LexiconProblem::from_error(&own, "", &error)])
     }

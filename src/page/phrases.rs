@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::BuildError;
-
 use crate::text::{Literals, is_alphanumeric};
 
 /// How far apart the two halves of a gapped phrase may stand, in bytes of folded text.
@@ -59,10 +57,7 @@ pub(super) struct PhraseIndex<T> {
 
 impl<T: Copy + Eq> PhraseIndex<T> {
     /// Builds the index. Phrases must be folded.
-    ///
-    /// # Errors
-    /// When the automaton would become too large.
-    pub fn new(phrases: &[Phrase<T>]) -> Result<Self, BuildError> {
+    pub fn new(phrases: &[Phrase<T>]) -> Self {
         let mut patterns: Vec<String> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut meanings: Vec<Vec<Meaning<T>>> = Vec::new();
@@ -104,10 +99,10 @@ impl<T: Copy + Eq> PhraseIndex<T> {
                 None => piece(text, None),
             }
         }
-        Ok(Self {
-            literals: Literals::new(&patterns)?,
+        Self {
+            literals: Literals::new(&patterns),
             meanings,
-        })
+        }
     }
 
     /// Every phrase in the folded `text`, on word boundaries, without those that stand wholly
@@ -249,7 +244,7 @@ mod tests {
                 language: 0,
             })
             .collect();
-        PhraseIndex::new(&phrases).unwrap()
+        PhraseIndex::new(&phrases)
     }
 
     #[test]

@@ -1,25 +1,39 @@
 //! Many literal strings, asked for those that begin at a given place of a text.
 
-use aho_corasick::automaton::Automaton;
-use aho_corasick::nfa::contiguous::NFA;
-use aho_corasick::{Anchored, BuildError, MatchKind};
+use rustc_hash::FxHashMap;
 
-/// A set of different literals. A walk from the beginning of a word ends with the first byte that
-/// no literal goes on with, and most words are turned away by how they begin: far less work than to
-/// search every byte of the text and to drop what begins within a word.
+/// A set of different literals, found by how they begin: most words of a text are turned away by
+/// their first bytes, which is far less work than to search every byte and to drop what begins within
+/// a word.
 #[derive(Debug, Clone)]
 pub struct Literals {
-    automaton: NFA,
-    /// By how many bytes are looked at: which beginnings a literal has that is no shorter than that,
-    /// and shorter than the next.
-    begins: [Beginnings; LOOKS.len()],
+    /// All texts, one after the other.
+    texts: Box<[u8]>,
+    /// By how many bytes are looked at: the literals that are no shorter than that, and shorter than
+    /// the next.
+    groups: [Group; LOOKS.len()],
 }
 
 /// How many bytes of a beginning are looked at, for literals of at least as many.
 const LOOKS: [usize; 5] = [1, 2, 3, 5, 8];
 
-/// The beginnings of one length, hashed into a bit each.
-type Beginnings = Box<[u64; 1 << 10]>;
+/// Literals of similar length.
+#[derive(Debug, Clone)]
+struct Group {
+    /// Their beginnings, hashed into a bit each.
+    begins: Box<[u64; 1 << 10]>,
+    /// By their beginning: which of `literals` they are.
+    places: FxHashMap<u64, (usize, usize)>,
+    /// Those of one beginning stand together, the shortest first.
+    literals: Vec<Literal>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Literal {
+    number: usize,
+    from: usize,
+    to: usize,
+}
 
 /// The first bytes of something, the first one lowest; zeros stand for bytes that are not there.
 #[inline]
@@ -32,80 +46,97 @@ fn first_eight(bytes: &[u8]) -> u64 {
     u64::from_le_bytes(eight)
 }
 
-/// Which word of [`Beginnings`] and which bit of it stands for the first `length` of eight bytes: the
-/// upper bits of a product with the odd number next to 2^64 divided by the golden ratio (Knuth, The
-/// Art of Computer Programming 3, 6.4).
+/// Of eight bytes the first so many.
 #[inline]
-fn bit_of(eight: u64, length: usize) -> (usize, u32) {
-    let some = eight & (u64::MAX >> (64 - 8 * length));
-    let hash = (some.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48) as u16;
+fn begin_of(eight: u64, length: usize) -> u64 {
+    eight & (u64::MAX >> (64 - 8 * length))
+}
+
+/// Which word of `begins` and which bit of it stands for a beginning: the upper bits of a product with
+/// the odd number next to 2^64 divided by the golden ratio (Knuth, The Art of Computer Programming 3,
+/// 6.4).
+#[inline]
+fn bit_of(begin: u64) -> (usize, u32) {
+    let hash = (begin.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48) as u16;
     (usize::from(hash >> 6), u32::from(hash & 63))
 }
 
 impl Literals {
-    /// Builds the set; literals are numbered in their order and must differ.
-    ///
-    /// # Errors
-    /// When they are too many or too long for an automaton.
-    pub fn new<L: AsRef<[u8]>>(literals: &[L]) -> Result<Self, BuildError> {
-        let mut begins = LOOKS.map(|_| Beginnings::new([0; 1 << 10]));
-        for literal in literals {
-            let literal = literal.as_ref();
-            let looks = LOOKS.iter().zip(&mut begins).rev();
-            if let Some((length, begins)) = { looks }.find(|(length, _)| literal.len() >= **length)
-            {
-                let (word, bit) = bit_of(first_eight(literal), *length);
-                begins[word] |= 1 << bit;
-            }
+    /// Builds the set; literals are numbered in their order and must differ. An empty one is never
+    /// found.
+    #[must_use]
+    pub fn new<L: AsRef<[u8]>>(literals: &[L]) -> Self {
+        let mut texts = Vec::new();
+        let mut all = Vec::with_capacity(literals.len());
+        for (number, literal) in literals.iter().enumerate() {
+            let from = texts.len();
+            texts.extend_from_slice(literal.as_ref());
+            all.push((
+                first_eight(literal.as_ref()),
+                Literal {
+                    number,
+                    from,
+                    to: texts.len(),
+                },
+            ));
         }
-        let automaton = NFA::builder()
-            .match_kind(MatchKind::Standard)
-            .prefilter(false)
-            .build(literals)?;
-        Ok(Self { automaton, begins })
-    }
-
-    /// Whether a literal may begin a text. All are asked at once: to stop at the first that says so
-    /// costs more than it saves.
-    #[inline]
-    fn may_begin(&self, text: &[u8]) -> bool {
-        let eight = first_eight(text);
-        let bits = LOOKS.iter().zip(&self.begins).map(|(length, begins)| {
-            let (word, bit) = bit_of(eight, *length);
-            begins[word] >> bit & 1
+        let groups = std::array::from_fn(|at| {
+            let (least, most) = (LOOKS[at], LOOKS.get(at + 1).copied().unwrap_or(usize::MAX));
+            let mut own: Vec<(u64, Literal)> = all
+                .iter()
+                .filter(|(_, literal)| (least..most).contains(&literal.length()))
+                .map(|(eight, literal)| (begin_of(*eight, least), *literal))
+                .collect();
+            own.sort_unstable_by_key(|(begin, literal)| (*begin, literal.length(), literal.number));
+            let mut begins = Box::new([0; 1 << 10]);
+            let mut places = FxHashMap::default();
+            for (at, (begin, _)) in own.iter().enumerate() {
+                let (word, bit) = bit_of(*begin);
+                begins[word] |= 1 << bit;
+                places.entry(*begin).or_insert((at, 0)).1 = at + 1;
+            }
+            Group {
+                begins,
+                places,
+                literals: own.into_iter().map(|(_, literal)| literal).collect(),
+            }
         });
-        bits.fold(0, |any, bit| any | bit) == 1
+        Self {
+            texts: texts.into(),
+            groups,
+        }
     }
 
     /// Calls `found` with the number and the end, in bytes, of each literal that begins at the
     /// byte `from` of `text`, the shortest first.
     #[inline]
     pub fn at(&self, text: &[u8], from: usize, mut found: impl FnMut(usize, usize)) {
-        if !text.get(from..).is_some_and(|text| self.may_begin(text)) {
-            return;
-        }
-        let automaton = &self.automaton;
-        let Ok(mut state) = automaton.start_state(Anchored::Yes) else {
+        let Some(text) = text.get(from..) else {
             return;
         };
-        for (length, byte) in (1..).zip(text.iter().skip(from)) {
-            state = automaton.next_state(Anchored::Yes, state, *byte);
-            if !automaton.is_special(state) {
+        let eight = first_eight(text);
+        for (length, group) in LOOKS.iter().zip(&self.groups) {
+            let begin = begin_of(eight, *length);
+            let (word, bit) = bit_of(begin);
+            if group.begins[word] >> bit & 1 == 0 {
                 continue;
             }
-            if automaton.is_dead(state) {
-                return;
-            }
-            if automaton.is_match(state) {
-                // The state also knows the literals that merely end here.
-                let whole = (0..automaton.match_len(state))
-                    .map(|index| automaton.match_pattern(state, index))
-                    .find(|pattern| automaton.pattern_len(*pattern) == length);
-                if let Some(pattern) = whole {
-                    found(pattern.as_usize(), from + length);
+            let Some((first, end)) = group.places.get(&begin) else {
+                continue;
+            };
+            for literal in &group.literals[*first..*end] {
+                let wanted = &self.texts[literal.from..literal.to];
+                if text.starts_with(wanted) {
+                    found(literal.number, from + wanted.len());
                 }
             }
         }
+    }
+}
+
+impl Literal {
+    fn length(self) -> usize {
+        self.to - self.from
     }
 }
 
@@ -115,7 +146,7 @@ mod tests {
 
     #[test]
     fn only_what_begins_at_the_place_is_found() {
-        let literals = Literals::new(&["cart", "car", "art", "a", "go to cart", "кошик"]).unwrap();
+        let literals = Literals::new(&["cart", "car", "art", "a", "go to cart", "кошик"]);
         for (text, from, expected) in [
             ("cart", 0, vec![(1, 3), (0, 4)]),
             ("cart", 1, vec![(3, 2), (2, 4)]),
@@ -130,7 +161,7 @@ mod tests {
             literals.at(text.as_bytes(), from, |which, end| found.push((which, end)));
             assert_eq!(found, expected, "{text:?} at {from}");
         }
-        let none = Literals::new::<&str>(&[]).unwrap();
+        let none = Literals::new::<&str>(&[]);
         none.at(b"cart", 0, |_, _| unreachable!());
     }
 }

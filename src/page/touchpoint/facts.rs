@@ -181,7 +181,7 @@ impl TouchFacts {
             messengers: index(places.messengers),
             profiles: index(places.profiles),
             reviews: index(places.reviews),
-            words: PhraseIndex::new(&phrases)?,
+            words: PhraseIndex::new(&phrases),
         })
     }
 
