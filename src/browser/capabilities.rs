@@ -19,6 +19,14 @@ pub struct SessionOptions {
     pub stand_in: Option<SocketAddr>,
 }
 
+/// What the browser gets ready for a person at its address bar, and for a next site: pages of its own
+/// that cost more processor time than the start of the browser, for every visit anew.
+const UNNEEDED: [&str; 3] = [
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "SpareRendererForSitePerProcess",
+];
+
 /// The capabilities for one session.
 pub(super) fn capabilities(
     family: Family,
@@ -78,6 +86,7 @@ fn chromium(
         "--disable-component-update".to_owned(),
         "--disable-sync".to_owned(),
         "--disable-search-engine-choice-screen".to_owned(),
+        format!("--disable-features={}", UNNEEDED.join(",")),
         format!("--window-size={width},{height}"),
     ];
     if settings.headless && family != Family::HeadlessShell {
