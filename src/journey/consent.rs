@@ -231,8 +231,7 @@ pub async fn answer(
     let mut steps = Vec::new();
     let mut idle = Instant::now();
     loop {
-        session.settle(SETTLE).await?;
-        let snapshot = session.snapshot().await?;
+        let snapshot = session.settled_snapshot(SETTLE).await?;
         let reading = page::read(&snapshot, lexicons);
         let view = View { snapshot, reading };
         let now = Instant::now();

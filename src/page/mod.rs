@@ -45,7 +45,7 @@ pub use lexicon::{LexiconError, Lexicons};
 pub use lexicon_study::LexiconProblem;
 pub use link::is_route;
 pub use pin::{PinLines, pins};
-pub use read::{read, read_touchpoints};
+pub use read::{read, read_touchpoints, warm_up};
 pub use reading::{
     Banner, ButtonReading, CartBlock, Chat, CheckoutReading, ContactReading, DeliveryOption,
     ErrorBlock, FieldReading, FormReading, LinkKind, LinkReading, Overlay, OverlayKind, PageKind,

@@ -16,7 +16,7 @@ use super::progress::{Event, Listener};
 use crate::browser::{BrowserError, Driver, Session, SessionOptions};
 use crate::facts::{Cause, Store, Visit, VisitId, VisitStatus};
 use crate::journey::{End, Errand, Stop, Turn, Turns, conduct};
-use crate::page::Lexicons;
+use crate::page::{self, Lexicons};
 use crate::plan::{Persona, Plan};
 
 /// Browsers that may fail one visit, and starts of a browser, before it is given up.
@@ -119,6 +119,9 @@ impl Workers {
 
     /// Works until no visit is queued or the run is to stop.
     pub async fn work(self: Arc<Self>) -> Result<(), RunError> {
+        // What the first look needs is compiled while the first browser starts.
+        let lexicons = Arc::clone(&self.lexicons);
+        tokio::task::spawn_blocking(move || page::warm_up(&lexicons));
         let mut tasks = JoinSet::new();
         for _ in 0..self.plan.browser.at_once.max(1) + self.plan.dwelling() {
             tasks.spawn(self.clone().worker());
