@@ -7,6 +7,7 @@ use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::Read;
+use super::pattern::pattern;
 use super::topic::{Said, Topic};
 use crate::page::context::Context;
 use crate::page::role::{ButtonRole, FieldRole, FormKind};
@@ -15,13 +16,15 @@ use crate::page::word::Word;
 use crate::text::is_alphabetic;
 
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:[£$€]\s?\d+(?:[.,]\d{2})?|\d+(?:[\s\u{a0}]\d{3})*(?:[.,]\d{2})?\s?(?:zł|pln|грн|₴|uah|€|eur|kč|czk|£|gbp|\$|usd|ft|huf|lei|ron))")
-        .expect("the pattern is a constant")
+    pattern(
+        r"(?i)(?:[£$€]\s?\d+(?:[.,]\d{2})?|\d+(?:[\s\u{a0}]\d{3})*(?:[.,]\d{2})?\s?(?:zł|pln|грн|₴|uah|€|eur|kč|czk|£|gbp|\$|usd|ft|huf|lei|ron))",
+    )
 });
 
 static FREE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)darmow\p{L}* (?:dostaw|wysyłk)|bezpłatn\p{L}* (?:dostaw|wysyłk)|(?:dostaw\p{L}*|wysyłk\p{L}*) (?:gratis|za darmo|0 zł)|free (?:uk |standard |express )?(?:delivery|shipping)|безкоштовн\p{L}* доставк|доставка безкоштовн|doprava zdarma|doprava zadarmo|kostenlos\p{L}* (?:versand|lieferung)|versandkostenfrei|gratis versand|livraison (?:gratuite|offerte)|envío gratis|spedizione gratuita|ingyenes szállítás|livrare gratuită|transport gratuit")
-        .expect("the pattern is a constant")
+    pattern(
+        r"(?i)darmow\p{L}* (?:dostaw|wysyłk)|bezpłatn\p{L}* (?:dostaw|wysyłk)|(?:dostaw\p{L}*|wysyłk\p{L}*) (?:gratis|za darmo|0 zł)|free (?:uk |standard |express )?(?:delivery|shipping)|безкоштовн\p{L}* доставк|доставка безкоштовн|doprava zdarma|doprava zadarmo|kostenlos\p{L}* (?:versand|lieferung)|versandkostenfrei|gratis versand|livraison (?:gratuite|offerte)|envío gratis|spedizione gratuita|ingyenes szállítás|livrare gratuită|transport gratuit",
+    )
 });
 
 /// Whether one can go on without an account.
@@ -156,10 +159,9 @@ const CARRIED: &[&str] = &[
 
 /// Nothing to pay to whoever brings the parcel: no word on what that costs.
 static NOTHING_DUE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern(
         r"(?i)(?:dobírk|dobierk|pobrani|післяплат|nachnahme|cash on delivery)\p{L}*\s*:?\s*0[.,]00",
     )
-    .expect("the pattern is a constant")
 });
 
 /// What is brought and by whom: no title of a page about delivery.

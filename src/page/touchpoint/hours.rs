@@ -4,30 +4,28 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern::pattern;
+
 /// A time of day as printed, then the same as a group for its hour.
 const TIME: &str =
     r"([01]?\d|2[0-4])(?:\s?[:.h]\s?[0-5]\d)?\s*(?:[ap]\.?\s?m\b\.?|h\b|uhr|год\.?|hod\.?)?";
 
 static TIMES: LazyLock<Regex> = LazyLock::new(|| {
     let between = r"\s*(?:-|–|—|do|to|до|till|until|bis|až|a|ig|à)\s*";
-    Regex::new(&format!(r"(?i)\b{TIME}{between}{TIME}(?:\b|$|\s)"))
-        .expect("the pattern is a constant")
+    pattern(&format!(r"(?i)\b{TIME}{between}{TIME}(?:\b|$|\s)"))
 });
 
-static ALWAYS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b24\s*/\s*7\b|цілодобово|całodobowo|nonstop")
-        .expect("the pattern is a constant")
-});
+static ALWAYS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b24\s*/\s*7\b|цілодобово|całodobowo|nonstop"));
 
 static DAYS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?i)(?:^|[^\p{L}])(?:",
         r"pn|pon|wt|śr|czw|pt|sob|nd|mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekdays?|every day|daily|codziennie|щодня|täglich|denně|denne|",
         r"пн|вт|ср|чт|пт|сб|нд|вс|po|út|st|čt|pá|pia|ut|št|h|",
         r"poniedzia\p{L}*|wtor\p{L}*|środ\p{L}*|czwart\p{L}*|piąt\p{L}*|sobot\p{L}*|niedziel\p{L}*|понеділ\p{L}*|вівтор\p{L}*|серед\p{L}*|четвер\p{L}*|п.ятниц\p{L}*|субот\p{L}*|неділ\p{L}*|pondělí|úterý|středa|čtvrtek|pátek|sobota|pondelok|piatok|montag|freitag|luni|vineri|lundi|vendredi|lunes|viernes|hétfő|péntek",
         r")\.?(?:[^\p{L}]|$)"
     ))
-    .expect("the pattern is a constant")
 });
 
 /// How many numbers of a line may be hours: it spares most lines the patterns.

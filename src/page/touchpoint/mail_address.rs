@@ -4,23 +4,25 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern::pattern;
+
 static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)[a-z0-9][a-z0-9._%+-]{0,63}@(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}")
-        .expect("the pattern is a constant")
+    pattern(r"(?i-u)[a-z0-9][a-z0-9._%+-]{0,63}@(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}")
 });
 
 /// Whoever writes `(at)` or `[dot]` means it; a bare "at" is a word.
 static VEILED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?i)([a-z0-9][a-z0-9._%+-]{0,63})\s*",
+    pattern(concat!(
+        r"(?i)((?-u:[a-z0-9][a-z0-9._%+-]{0,63}))\s*",
         r"(?:[\[({<]\s*(?:at|@|małpa|malpa|собака|собачка|песик|равлик|арр?оба|zavin[aá][cč]|kukac|ät|arroba|chiocciola|a)\s*[\])}>]|\s@\s)",
-        r"\s*([a-z0-9-]{1,63}(?:\s*(?:\.|[\[({<]\s*(?:dot|\.|kropka|крапка|точка|tečka|tecka|bodka|punkt|pont|punto|point)\s*[\])}>])\s*[a-z0-9-]{1,63}){1,4})"
+        r"\s*((?-u:[a-z0-9-]{1,63})(?:\s*(?:\.|[\[({<]\s*(?:dot|\.|kropka|крапка|точка|tečka|tecka|bodka|punkt|pont|punto|point)\s*[\])}>])\s*(?-u:[a-z0-9-]{1,63})){1,4})"
     ))
-    .expect("the pattern is a constant")
 });
 
 static DOT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\s*(?:\.|[\[({<]\s*(?:dot|\.|kropka|крапка|точка|tečka|tecka|bodka|punkt|pont|punto|point)\s*[\])}>])\s*").expect("the pattern is a constant")
+    pattern(
+        r"(?i)\s*(?:\.|[\[({<]\s*(?:dot|\.|kropka|крапка|точка|tečka|tecka|bodka|punkt|pont|punto|point)\s*[\])}>])\s*",
+    )
 });
 
 /// Endings that belong to files.

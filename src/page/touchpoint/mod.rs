@@ -17,6 +17,7 @@ mod mail_address;
 mod marks;
 mod number_words;
 mod offer;
+mod pattern;
 mod phone;
 mod place;
 mod reading;

@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::Read;
 use super::facts::TouchFacts;
+use super::pattern::pattern;
 use super::reading::{Speaking, SpeakingKind};
 use super::topic::{Said, Topic};
 use crate::page::context::Context;
@@ -136,8 +137,7 @@ pub(super) fn sms_consent(context: &Context<'_>, facts: &TouchFacts, page: &Read
 
 /// What an order is said to be worth in the programme: `+24 бонуси`.
 static EARNED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\+\s?\d+\s?(?:бонус|бал[иів]|bonus|punkt|pkt|point|pts|bod[yůo])")
-        .expect("the pattern is a constant")
+    pattern(r"(?i)\+\s?\d+\s?(?:бонус|бал[иів]|bonus|punkt|pkt|point|pts|bod[yůo])")
 });
 
 /// A loyalty programme: named on a control, in a heading or in a line of its own.

@@ -10,14 +10,13 @@ use phonenumber::metadata::DATABASE;
 use regex::Regex;
 
 use super::number_words::{Named, named, of_carrier};
+use super::pattern::pattern;
 use super::reading::Phone;
 use crate::text::fold;
 
 /// Digits in groups as numbers are printed.
-static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:\+|\(\+?|(?-u:\b))\d[\d\s\u{a0}().\-–/]{5,22}\d")
-        .expect("the pattern is a constant")
-});
+static CANDIDATE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:\+|\(\+?|(?-u:\b))\d[\d\s\u{a0}().\-–/]{5,22}\d"));
 
 /// How many numbers of a page are kept: more are a list of branches.
 const MOST: usize = 60;

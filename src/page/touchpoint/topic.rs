@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Read;
 use super::checkout::states_cost;
 use super::facts::TouchFacts;
+use super::pattern::pattern;
 use crate::page::context::Context;
 use crate::page::link::{apart, split_at_mark};
 use crate::page::role::ButtonRole;
@@ -78,18 +79,18 @@ const ADDRESSED: &[Topic] = &[
 
 /// What a line says of delivery that is worth knowing: how long it takes or what it costs.
 static TERM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?i)\d+\s?(?:[-–—]|do|to|až|до|bis|à|a)?\s?\d*\s?(?:x\s)?(?:\p{L}{4,12}\s)?",
         r"(?:dni|dzień|dnia|godz|tyg|h\b|дн|день|доб|годин|тиж|(?:business |working |week)?days?\b|hours?\b|hrs?\b|weeks?\b",
         r"|(?:werk)?tag|stund|woche|dn[íůiy]\b|dní\b|prac\p{L}* d|hodin|týd|týž|jours?\b|heures?\b|giorni|ore\b|días|horas|nap\b|zile)",
     ))
-    .expect("the pattern is a constant")
 });
 
 /// A number of hours within a day.
 static HOURS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^\d.,:])(?:\d|1\d|2[0-4])\s?(?:h\b|hrs?\b|hours?\b|godz|годин|stund|hodin|heures?\b|ore\b|horas?\b)")
-        .expect("the pattern is a constant")
+    pattern(
+        r"(?:^|[^\d.,:])(?:\d|1\d|2[0-4])\s?(?:h\b|hrs?\b|hours?\b|godz|годин|stund|hodin|heures?\b|ore\b|horas?\b)",
+    )
 });
 
 /// Longest line that is taken to speak of what it names; longer ones are stories.
