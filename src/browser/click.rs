@@ -178,7 +178,7 @@ impl Session {
     }
 
     async fn aim(&self, target: Value) -> Result<Aim, BrowserError> {
-        match self.wire.call(&AIM, target).await {
+        match self.call(&AIM, target).await {
             Err(BrowserError::Left { .. }) => Ok(Aim::Gone),
             answer => answer,
         }

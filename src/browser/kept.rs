@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::error::BrowserError;
+use super::find::Family;
 use super::session::Session;
-use super::wire::Wire;
 
 /// Where a document keeps them.
 const PLACE: &str = "window[Symbol.for('cxaudit.kept')]";
@@ -47,9 +47,7 @@ impl Session {
         .await?;
         Ok(())
     }
-}
 
-impl Wire {
     /// Calls a script by its name; sends it first where the document has not got it.
     pub(super) async fn call<T: DeserializeOwned>(
         &self,
@@ -57,11 +55,15 @@ impl Wire {
         args: Value,
     ) -> Result<T, BrowserError> {
         let Script { name, source } = script;
+        if self.family == Family::Firefox {
+            // Its driver runs every script in a place of its own, of which nothing is kept.
+            return self.wire.script(name, source, args).await;
+        }
         let call = format!(
             "const kept = {PLACE}; \
              return kept && kept.{name} ? kept.{name}.apply(window, arguments) : '{UNKNOWN}';"
         );
-        let mut answer: Value = self.script(name, &call, args.clone()).await?;
+        let mut answer: Value = self.wire.script(name, &call, args.clone()).await?;
         if answer == UNKNOWN {
             let whole = format!(
                 "const kept = {PLACE} || {{}}; \
@@ -69,7 +71,7 @@ impl Wire {
                  kept.{name} = function () {{ {} }}; return kept.{name}.apply(window, arguments);",
                 **source
             );
-            answer = self.script(name, &whole, args).await?;
+            answer = self.wire.script(name, &whole, args).await?;
         }
         serde_json::from_value(answer).map_err(|source| BrowserError::Answer {
             command: (*name).to_owned(),

@@ -110,7 +110,7 @@ impl Session {
         let least = LEAST.saturating_sub(self.since_done());
         let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         let args = json!([millis(left), millis(least), read]);
-        match self.wire.call::<Seen>(&LOOK, args).await {
+        match self.call::<Seen>(&LOOK, args).await {
             Ok(seen) => Ok((seen, self.follow_windows().await?)),
             Err(error @ BrowserError::Lost { .. }) => {
                 // The page may have closed its own window.
@@ -129,7 +129,7 @@ impl Session {
     pub async fn snapshot(&self) -> Result<Snapshot, BrowserError> {
         let mut last = None;
         for _ in 0..TRIES {
-            match self.wire.call::<Seen>(&LOOK, json!([null, 0, true])).await {
+            match self.call::<Seen>(&LOOK, json!([null, 0, true])).await {
                 Ok((_, page)) => return understood(page),
                 Err(error @ BrowserError::Left { .. }) => last = Some(error),
                 Err(BrowserError::Lost { .. }) if last.is_none() => {
