@@ -1,22 +1,13 @@
 //! Clicking: scroll there, see what lies at the point, press the pointer, follow new windows.
 
-use std::sync::LazyLock;
-
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::error::BrowserError;
-use super::kept::Script;
 use super::session::Session;
 use crate::page::ElementId;
 
-/// Says where to press.
-pub(super) static AIM: Script = Script {
-    name: "aim",
-    source: LazyLock::new(|| {
-        concat!(include_str!("reach.js"), "\n", include_str!("click.js")).to_owned()
-    }),
-};
+const SCRIPT: &str = concat!(include_str!("reach.js"), "\n", include_str!("click.js"));
 
 /// How a click went.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,13 +163,13 @@ impl Session {
     async fn press_pointer(&self, x: f64, y: f64) -> Result<(), BrowserError> {
         match self.wire.act("actions", pointer(x, y, true)).await {
             // The press itself may end the document, or the window.
-            Ok(()) | Err(BrowserError::Left { .. }) => self.follow_windows().await.map(drop),
+            Ok(()) | Err(BrowserError::Left { .. }) => self.follow_windows().await,
             Err(error) => Err(error),
         }
     }
 
     async fn aim(&self, target: Value) -> Result<Aim, BrowserError> {
-        match self.call(&AIM, target).await {
+        match self.wire.script("aim", SCRIPT, target).await {
             Err(BrowserError::Left { .. }) => Ok(Aim::Gone),
             answer => answer,
         }
@@ -190,7 +181,7 @@ impl Session {
             { "type": "keyUp", "value": key },
         ] }] });
         match self.wire.act("actions", body).await {
-            Ok(()) | Err(BrowserError::Left { .. }) => self.follow_windows().await.map(drop),
+            Ok(()) | Err(BrowserError::Left { .. }) => self.follow_windows().await,
             Err(error) => Err(error),
         }
     }

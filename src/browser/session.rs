@@ -69,7 +69,13 @@ impl Session {
             remarks: Mutex::default(),
         };
         if family != Family::Firefox {
-            session.preload().await?;
+            let script = super::settle::preloaded();
+            session
+                .cdp(
+                    "Page.addScriptToEvaluateOnNewDocument",
+                    json!({ "source": script }),
+                )
+                .await?;
         }
         let handles = session.handles().await?;
         session.known(|windows| *windows = handles);
@@ -301,8 +307,8 @@ impl Session {
     }
 
     /// Goes to a window that was opened since the last look, or back to an earlier one when the
-    /// current one was closed; says whether another one is the current one now.
-    pub(super) async fn follow_windows(&self) -> Result<bool, BrowserError> {
+    /// current one was closed.
+    pub(super) async fn follow_windows(&self) -> Result<(), BrowserError> {
         let handles = self.handles().await?;
         let mut target = None;
         let mut remark = None;
@@ -327,19 +333,23 @@ impl Session {
                 windows.push(target.clone());
             }
         });
-        let moved = target.is_some();
         if let Some(target) = target {
             self.wire
                 .ask("window", Some(json!({ "handle": target })))
                 .await?;
             if self.family != Family::Firefox {
-                self.preload().await?;
+                let script = super::settle::preloaded();
+                self.cdp(
+                    "Page.addScriptToEvaluateOnNewDocument",
+                    json!({ "source": script }),
+                )
+                .await?;
             }
         }
         if let (Some(remark), Ok(mut remarks)) = (remark, self.remarks.lock()) {
             remarks.push(remark);
         }
-        Ok(moved)
+        Ok(())
     }
 
     async fn handles(&self) -> Result<Vec<String>, BrowserError> {

@@ -10,13 +10,14 @@ const blank = () => {
 };
 // Whether nothing at all is under way that was set going: then it need not be waited out whether
 // something comes.
+let seen = -1, painted = 0;
+const paint = of => window[WATCH].requestAnimationFrame.call(window, () => { if (of === seen && ++painted < FRAMES) paint(of); });
 const rests = (now, state) => {
-  // Modules load more of themselves.
-  if (!state.whole || state.streams || document.readyState !== 'complete' || document.querySelector('script[type=module]')) return false;
-  if (state.requests.size || window.frames.length) return false;
-  // What begins later than anything is waited for here.
-  for (const due of state.underway.values()) if (due - now < QUIET) return false;
-  if (state.frames < FRAMES || now - Math.max(state.changed, state.stirred) < AT_REST) return false;
+  // What a page fetches, it reads and draws after the answer has begun; modules load more of themselves.
+  if (!state.whole || state.next || document.readyState !== 'complete' || document.querySelector('script[type=module]')) return false;
+  if (state.underway.size || state.requests.size || window.frames.length) return false;
+  if (seen !== state.changed) { seen = state.changed; painted = 0; paint(seen); }
+  if (painted < FRAMES || now - Math.max(state.changed, state.stirred) < AT_REST) return false;
   const moves = animation => animation.playState === 'running' && animation.effect?.getComputedTiming().endTime < SOON_OVER;
   return !document.getAnimations().some(moves) && !blank();
 };

@@ -148,7 +148,8 @@ async fn browser(plan: &Plan) -> anyhow::Result<String> {
     let driver = Driver::start(&plan.browser, None).await?;
     let outcome = async {
         let session = driver.session(&SessionOptions::default()).await?;
-        let snapshot = session.settled_snapshot(Duration::from_secs(5)).await;
+        session.settle(Duration::from_secs(5)).await?;
+        let snapshot = session.snapshot().await;
         session.close().await;
         snapshot
     }

@@ -231,7 +231,8 @@ pub async fn answer(
     let mut steps = Vec::new();
     let mut idle = Instant::now();
     loop {
-        let snapshot = session.settled_snapshot(SETTLE).await?;
+        session.settle(SETTLE).await?;
+        let snapshot = session.snapshot().await?;
         let reading = page::read(&snapshot, lexicons);
         let view = View { snapshot, reading };
         let now = Instant::now();
