@@ -6,8 +6,6 @@
 //! to pay that is sent as soon as it is chosen, by the address that its form alone is sent to, and by
 //! position (the way on from a page that shows the total, the payment and the terms).
 
-use std::sync::LazyLock;
-
 use super::button::{self, is_button};
 use super::context::Context;
 use super::identifier::split;
@@ -20,9 +18,6 @@ use super::word::Word;
 use super::{checkout, field};
 use crate::text::fold;
 
-/// The guard knows the words that come with the program; a study cannot take them away.
-static WORDS: LazyLock<Lexicons> = LazyLock::new(Lexicons::embedded);
-
 /// Whether pressing this element could place an order; `Some` says why.
 #[must_use]
 pub fn is_final_button(snapshot: &Snapshot, element: ElementId) -> Option<String> {
@@ -30,7 +25,9 @@ pub fn is_final_button(snapshot: &Snapshot, element: ElementId) -> Option<String
     if field::is_field(element) && !element.is_drawn_select() {
         return None;
     }
-    let context = Context::new(snapshot, &WORDS);
+    // The guard knows the words that come with the program; a study cannot take them away.
+    let lexicons = Lexicons::embedded();
+    let context = Context::new(snapshot, &lexicons);
     if element.is_drawn_select() {
         // It opens a list, unless its words say that it does more.
         return final_words(&context, element).map(|said| format!("it says {said:?}"));

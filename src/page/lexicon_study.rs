@@ -95,6 +95,12 @@ impl Lexicons {
                 problems.push(LexiconProblem::from_error(path, text, &error));
             }
         }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        if read.is_empty() {
+            return Ok(Self::embedded());
+        }
         let mut files: Vec<(String, &str)> = embedded_files()
             .into_iter()
             .filter(|(name, _)| !read.iter().any(|(path, _)| name_of(path) == *name))
@@ -103,12 +109,6 @@ impl Lexicons {
             read.iter()
                 .map(|(path, text)| (name_of(path), text.as_str())),
         );
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        if read.is_empty() {
-            return Ok(Self::embedded());
-        }
         Self::load(&files).map_err(|error| vec![LexiconProblem::from_error(&own, "", &error)])
     }
 }

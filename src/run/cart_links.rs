@@ -135,7 +135,7 @@ pub(super) struct LinkFollower {
     pub plan: Arc<Plan>,
     pub store: Arc<Store>,
     pub driver: Arc<DriverHold>,
-    pub lexicons: Arc<Lexicons>,
+    pub lexicons: Lexicons,
     pub clerk: Arc<MailClerk>,
     pub stop: watch::Receiver<bool>,
 }

@@ -29,7 +29,7 @@ pub(super) struct Workers {
     pub plan: Arc<Plan>,
     pub store: Arc<Store>,
     pub listener: Arc<dyn Listener>,
-    pub lexicons: Arc<Lexicons>,
+    pub lexicons: Lexicons,
     pub clerk: Arc<MailClerk>,
     pub driver: Arc<DriverHold>,
     pub stop: watch::Receiver<bool>,
@@ -68,6 +68,8 @@ impl DriverHold {
                 }
             }
         }
+        // What the first look needs is compiled while the browser starts.
+        tokio::task::spawn_blocking(|| page::warm_up(&Lexicons::embedded()));
         let record = driver_record(&self.plan);
         let driver = Driver::start(&self.plan.browser, Some(&record)).await?;
         let session = driver.session(options).await;
@@ -108,7 +110,7 @@ impl Workers {
             plan,
             store,
             listener,
-            lexicons: Arc::new(lexicons),
+            lexicons,
             clerk,
             driver,
             stop,
@@ -119,9 +121,6 @@ impl Workers {
 
     /// Works until no visit is queued or the run is to stop.
     pub async fn work(self: Arc<Self>) -> Result<(), RunError> {
-        // What the first look needs is compiled while the first browser starts.
-        let lexicons = Arc::clone(&self.lexicons);
-        tokio::task::spawn_blocking(move || page::warm_up(&lexicons));
         let mut tasks = JoinSet::new();
         for _ in 0..self.plan.browser.at_once.max(1) + self.plan.dwelling() {
             tasks.spawn(self.clone().worker());

@@ -33,9 +33,6 @@ struct Literal {
     number: usize,
     from: usize,
     to: usize,
-    /// Up to eight bytes after its beginning, and which bits of them count.
-    next: u64,
-    counts: u64,
 }
 
 /// The first bytes of something, the first one lowest; zeros stand for bytes that are not there.
@@ -74,37 +71,15 @@ impl Literals {
         for (number, literal) in literals.iter().enumerate() {
             let from = texts.len();
             texts.extend_from_slice(literal.as_ref());
-            all.push((
-                first_eight(literal.as_ref()),
-                Literal {
-                    number,
-                    from,
-                    to: texts.len(),
-                    next: 0,
-                    counts: 0,
-                },
-            ));
+            let to = texts.len();
+            all.push((first_eight(literal.as_ref()), Literal { number, from, to }));
         }
         let groups = std::array::from_fn(|at| {
             let (least, most) = (LOOKS[at], LOOKS.get(at + 1).copied().unwrap_or(usize::MAX));
             let mut own: Vec<(u64, Literal)> = all
                 .iter()
                 .filter(|(_, literal)| (least..most).contains(&literal.length()))
-                .map(|(eight, literal)| {
-                    let rest = &texts[literal.from + least..literal.to];
-                    let next = first_eight(rest);
-                    let counts = if rest.is_empty() {
-                        0
-                    } else {
-                        begin_of(u64::MAX, rest.len().min(8))
-                    };
-                    let literal = Literal {
-                        next,
-                        counts,
-                        ..*literal
-                    };
-                    (begin_of(*eight, least), literal)
-                })
+                .map(|(eight, literal)| (begin_of(*eight, least), *literal))
                 .collect();
             own.sort_unstable_by_key(|(begin, literal)| (*begin, literal.length(), literal.number));
             let mut begins = Box::new([0; 1 << 10]);
@@ -143,11 +118,7 @@ impl Literals {
             let Some((first, end)) = group.places.get(&begin) else {
                 continue;
             };
-            let next = first_eight(text.get(*length..).unwrap_or_default());
             for literal in &group.literals[*first..*end] {
-                if next & literal.counts != literal.next {
-                    continue;
-                }
                 let wanted = &self.texts[literal.from..literal.to];
                 if text.starts_with(wanted) {
                     found(literal.number, from + wanted.len());
