@@ -40,6 +40,17 @@ const takes = (node, hit) => {
   return !!link && link !== node && within(link, hit);
 };
 
+// Whether something fills the whole window and stays there: no scrolling brings out what it covers.
+const fills = hit => {
+  if (hit.ownerDocument !== document) return false;
+  for (let node = hit; node; node = above(node)) {
+    if (getComputedStyle(node).position !== 'fixed') continue;
+    const r = node.getBoundingClientRect();
+    return r.left <= 0 && r.top <= 0 && r.right >= document.documentElement.clientWidth && r.bottom >= innerHeight;
+  }
+  return false;
+};
+
 return (async () => {
   const node = reach(target);
   if (!node) return { state: 'gone' };
@@ -70,6 +81,7 @@ return (async () => {
       }
       cover = cover || hit;
     }
+    if (cover && fills(cover)) break;
   }
   if (!cover) return { state: 'invisible' };
   const list = held();

@@ -1,13 +1,22 @@
 //! Clicking: scroll there, see what lies at the point, press the pointer, follow new windows.
 
+use std::sync::LazyLock;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::error::BrowserError;
+use super::kept::Script;
 use super::session::Session;
 use crate::page::ElementId;
 
-const SCRIPT: &str = concat!(include_str!("reach.js"), "\n", include_str!("click.js"));
+/// Says where to press.
+pub(super) static AIM: Script = Script {
+    name: "aim",
+    source: LazyLock::new(|| {
+        concat!(include_str!("reach.js"), "\n", include_str!("click.js")).to_owned()
+    }),
+};
 
 /// How a click went.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,13 +172,13 @@ impl Session {
     async fn press_pointer(&self, x: f64, y: f64) -> Result<(), BrowserError> {
         match self.wire.act("actions", pointer(x, y, true)).await {
             // The press itself may end the document, or the window.
-            Ok(()) | Err(BrowserError::Left { .. }) => self.follow_windows().await,
+            Ok(()) | Err(BrowserError::Left { .. }) => self.follow_windows().await.map(drop),
             Err(error) => Err(error),
         }
     }
 
     async fn aim(&self, target: Value) -> Result<Aim, BrowserError> {
-        match self.wire.script("aim", SCRIPT, target).await {
+        match self.call(&AIM, target).await {
             Err(BrowserError::Left { .. }) => Ok(Aim::Gone),
             answer => answer,
         }
@@ -181,7 +190,7 @@ impl Session {
             { "type": "keyUp", "value": key },
         ] }] });
         match self.wire.act("actions", body).await {
-            Ok(()) | Err(BrowserError::Left { .. }) => self.follow_windows().await,
+            Ok(()) | Err(BrowserError::Left { .. }) => self.follow_windows().await.map(drop),
             Err(error) => Err(error),
         }
     }

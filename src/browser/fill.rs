@@ -1,13 +1,22 @@
 //! Filling fields: native values set in one script call, keys where that does not take.
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::error::BrowserError;
+use super::kept::Script;
 use super::session::Session;
 use crate::page::ElementId;
 
-const SCRIPT: &str = concat!(include_str!("reach.js"), "\n", include_str!("fill.js"));
+/// Enters texts and choices, selects what a field holds, or says what it holds.
+pub(super) static FILL: Script = Script {
+    name: "fill",
+    source: LazyLock::new(|| {
+        concat!(include_str!("reach.js"), "\n", include_str!("fill.js")).to_owned()
+    }),
+};
 
 /// What to enter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -87,10 +96,7 @@ impl Session {
     }
 
     async fn fill_targets(&self, targets: Vec<Value>) -> Result<Vec<Filled>, BrowserError> {
-        let reports: Vec<Report> = self
-            .wire
-            .script("fill", SCRIPT, json!([targets, "set"]))
-            .await?;
+        let reports: Vec<Report> = self.call(&FILL, json!([targets, "set"])).await?;
         let mut filled = Vec::with_capacity(reports.len());
         for (report, target) in reports.into_iter().zip(&targets) {
             filled.push(match report {
@@ -110,10 +116,7 @@ impl Session {
     /// Empties a field and types into it key by key.
     async fn type_into(&self, target: &Value) -> Result<Filled, BrowserError> {
         let text = target["entry"]["text"].as_str().unwrap_or_default();
-        let _: Vec<Report> = self
-            .wire
-            .script("focus", SCRIPT, json!([[target], "select"]))
-            .await?;
+        let _: Vec<Report> = self.call(&FILL, json!([[target], "select"])).await?;
         let mut keys = vec!["\u{e017}".to_owned()];
         keys.extend(text.chars().map(String::from));
         let strokes: Vec<Value> = keys
@@ -127,10 +130,7 @@ impl Session {
             .collect();
         let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] });
         self.wire.act("actions", body).await?;
-        let mut reports: Vec<Report> = self
-            .wire
-            .script("check", SCRIPT, json!([[target], "check"]))
-            .await?;
+        let mut reports: Vec<Report> = self.call(&FILL, json!([[target], "check"])).await?;
         Ok(match reports.pop() {
             Some(Report {
                 state: State::Done, ..

@@ -69,13 +69,7 @@ impl Session {
             remarks: Mutex::default(),
         };
         if family != Family::Firefox {
-            let script = super::settle::preloaded();
-            session
-                .cdp(
-                    "Page.addScriptToEvaluateOnNewDocument",
-                    json!({ "source": script }),
-                )
-                .await?;
+            session.preload().await?;
         }
         let handles = session.handles().await?;
         session.known(|windows| *windows = handles);
@@ -307,8 +301,8 @@ impl Session {
     }
 
     /// Goes to a window that was opened since the last look, or back to an earlier one when the
-    /// current one was closed.
-    pub(super) async fn follow_windows(&self) -> Result<(), BrowserError> {
+    /// current one was closed; says whether another one is the current one now.
+    pub(super) async fn follow_windows(&self) -> Result<bool, BrowserError> {
         let handles = self.handles().await?;
         let mut target = None;
         let mut remark = None;
@@ -333,23 +327,19 @@ impl Session {
                 windows.push(target.clone());
             }
         });
+        let moved = target.is_some();
         if let Some(target) = target {
             self.wire
                 .ask("window", Some(json!({ "handle": target })))
                 .await?;
             if self.family != Family::Firefox {
-                let script = super::settle::preloaded();
-                self.cdp(
-                    "Page.addScriptToEvaluateOnNewDocument",
-                    json!({ "source": script }),
-                )
-                .await?;
+                self.preload().await?;
             }
         }
         if let (Some(remark), Ok(mut remarks)) = (remark, self.remarks.lock()) {
             remarks.push(remark);
         }
-        Ok(())
+        Ok(moved)
     }
 
     async fn handles(&self) -> Result<Vec<String>, BrowserError> {

@@ -2,7 +2,12 @@
 // Where everything that is set going is seen, less of the time in which it may be is waited out: WHOLE.
 const longest = arguments[0], least = arguments[1];
 const began = performance.now();
-const WHOLE = 30, AT_REST = 30, FRAMES = 2, SOON_OVER = 3000, QUIET = 150, STILL = 70, FAR = 1000, NEAR = 6000, DEPART = 10000, BLANK = 1000;
+const WHOLE = 30, AT_REST = 30, FRAMES = 2, SOON_OVER = 3000, QUIET = 150, STILL = 70, FAR = 1000, NEAR = 6000, DEPART = 10000, BLANK = 1000, FADE = 600;
+// What decides whether and where something is seen.
+const SHOWS = /^(opacity|visibility|display|transform|translate|scale|rotate|clip|clip-path|(block-|inline-)?(top|right|bottom|left)|inset.*|margin.*|(max-|min-)?(width|height|block-size|inline-size))$/;
+// Whether something comes or goes, and that will soon be over.
+const moves = () => document.getAnimations().some(animation => animation.playState === 'running' &&
+  SHOWS.test(animation.transitionProperty || 'opacity') && animation.effect?.getComputedTiming().endTime < SOON_OVER);
 // A page with nothing on it is about to be filled, or only leads on to another one.
 const blank = () => {
   const body = document.body;
@@ -10,16 +15,14 @@ const blank = () => {
 };
 // Whether nothing at all is under way that was set going: then it need not be waited out whether
 // something comes.
-let seen = -1, painted = 0;
-const paint = of => window[WATCH].requestAnimationFrame.call(window, () => { if (of === seen && ++painted < FRAMES) paint(of); });
 const rests = (now, state) => {
-  // What a page fetches, it reads and draws after the answer has begun; modules load more of themselves.
-  if (!state.whole || state.next || document.readyState !== 'complete' || document.querySelector('script[type=module]')) return false;
-  if (state.underway.size || state.requests.size || window.frames.length) return false;
-  if (seen !== state.changed) { seen = state.changed; painted = 0; paint(seen); }
-  if (painted < FRAMES || now - Math.max(state.changed, state.stirred) < AT_REST) return false;
-  const moves = animation => animation.playState === 'running' && animation.effect?.getComputedTiming().endTime < SOON_OVER;
-  return !document.getAnimations().some(moves) && !blank();
+  // Modules load more of themselves.
+  if (!state.whole || state.streams || document.readyState !== 'complete' || document.querySelector('script[type=module]')) return false;
+  if (state.requests.size || window.frames.length) return false;
+  // What begins later than anything is waited for here.
+  for (const due of state.underway.values()) if (due - now < QUIET) return false;
+  if (state.frames < FRAMES || now - Math.max(state.changed, state.stirred) < AT_REST) return false;
+  return !moves() && !blank();
 };
 const busy = () => {
   const now = performance.now(), state = window[WATCH];
@@ -30,6 +33,8 @@ const busy = () => {
   // A loaded page whose scripts never asked for anything has nothing more to come.
   const still = document.readyState === 'complete' && state.next === 0;
   if (now - state.changed < (still ? STILL : QUIET)) return true;
+  // A window that fades in is not to be pressed through.
+  if (now - Math.max(state.changed, began) < FADE && moves()) return true;
   // Images and trackers that never end must not hold a page that nothing happens on.
   if (document.readyState !== 'complete' && now - Math.max(state.changed, began) < 1500) return true;
   for (const request of state.requests.values()) {

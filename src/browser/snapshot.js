@@ -48,7 +48,7 @@ for (const m of document.querySelectorAll('meta[name], meta[property], meta[item
   if (!(name in meta)) meta[name] = cut(m.content || '', 500);
 }
 const arrival = performance.getEntriesByType('navigation')[0];
-return JSON.stringify({
+return {
   url: location.href, title: fold(document.title || ''), lang: root ? root.lang : '',
   status: arrival && arrival.responseStatus ? arrival.responseStatus : null,
   born: performance.timeOrigin, age: (performance.now() - (arrival ? arrival.responseEnd : 0)) / 1000,
@@ -63,4 +63,4 @@ return JSON.stringify({
   text: heard(0, parts.length, 50000),
   'json-ld': documents().flatMap(doc => [...doc.querySelectorAll('script[type="application/ld+json"]')].map(s => cut(s.textContent, 20000))).slice(0, 20),
   meta, hosts: hostsOf(),
-});
+};

@@ -3,15 +3,38 @@ const WATCH = Symbol.for('cxaudit.watch');
 if (!window[WATCH]) {
   const state = { changed: performance.now(), requests: new Map(), next: 0, leaving: 0, heading: '',
     // From before the first script of the page, so that nothing it set going was missed.
-    whole: typeof PRELOADED !== 'undefined', underway: new Set(), stirred: 0, setTimeout, requestAnimationFrame };
+    whole: typeof PRELOADED !== 'undefined', underway: new Map(), stirred: 0, streams: false,
+    // Frames painted since the last change; nobody asks for more than two.
+    frames: 0, setTimeout, requestAnimationFrame };
   Object.defineProperty(window, WATCH, { value: state, configurable: true });
-  const touch = () => { state.changed = performance.now(); };
+  let painting = false;
+  const paint = () => {
+    if (!state.whole || painting) return;
+    painting = true;
+    state.requestAnimationFrame.call(window, () => {
+      painting = false;
+      if (++state.frames < 2) paint();
+    });
+  };
+  const touch = () => {
+    state.changed = performance.now();
+    state.frames = 0;
+    paint();
+  };
+  // Something is under way until the function given back is called; by when it begins at the earliest.
+  const begun = (key, due) => {
+    state.underway.set(key, due);
+    return () => {
+      state.underway.delete(key);
+      state.stirred = performance.now();
+    };
+  };
   // Scripts that a script adds; those of the document itself hold its readiness back.
   const awaitScripts = records => {
     for (const { addedNodes } of records) {
       for (const node of addedNodes) {
         if (node.nodeName !== 'SCRIPT' || !node.src || document.readyState !== 'complete') continue;
-        state.underway.add(node);
+        state.underway.set(node, 0);
         const end = () => { state.underway.delete(node); touch(); };
         node.addEventListener('load', end, { once: true });
         node.addEventListener('error', end, { once: true });
@@ -66,7 +89,7 @@ if (!window[WATCH]) {
         return work.apply(this, given);
       }, ...rest);
       const key = start + id;
-      state.underway.add(key);
+      state.underway.set(key, start === 'setTimeout' ? performance.now() + (Number(rest[0]) || 0) : 0);
       return id;
     } }[start];
     window[stop] = { [stop](id) { state.underway.delete(start + id); return stop0.call(window, id); } }[stop];
@@ -75,7 +98,26 @@ if (!window[WATCH]) {
   later('setInterval', 'clearInterval', ([wait]) => !(Number(wait) > 200));
   later('requestAnimationFrame', 'cancelAnimationFrame', () => true);
   later('requestIdleCallback', 'cancelIdleCallback', () => true);
+  if (state.whole && window.Response) {
+    // The answer to a request has begun; what it says is still to be read.
+    for (const how of ['json', 'text', 'arrayBuffer', 'blob', 'formData', 'bytes']) {
+      const read0 = Response.prototype[how];
+      if (!read0) continue;
+      Response.prototype[how] = { [how](...args) {
+        const end = begun({}, 0);
+        const said = read0.apply(this, args);
+        said.then(end, end);
+        return said;
+      } }[how];
+    }
+    // Read piece by piece, its end is not seen.
+    const body = Object.getOwnPropertyDescriptor(Response.prototype, 'body');
+    if (body && body.get) {
+      Object.defineProperty(Response.prototype, 'body', { ...body, get() { state.streams = true; return body.get.call(this); } });
+    }
+  }
   if (state.whole) {
+    paint();
     // Work cut into slices sends itself messages.
     const post0 = MessagePort.prototype.postMessage;
     MessagePort.prototype.postMessage = function postMessage(...args) {

@@ -35,9 +35,7 @@ impl WebDriverCompatibleCommand for Command {
 }
 
 /// Scripts that only look; every other command may set something off in the page.
-const LOOKING: [&str; 7] = [
-    "settle", "snapshot", "marks", "changes", "hosts", "state", "deeds",
-];
+const LOOKING: [&str; 5] = ["look", "changes", "hosts", "state", "deeds"];
 
 /// The line to one session.
 #[derive(Debug)]

@@ -148,8 +148,7 @@ async fn browser(plan: &Plan) -> anyhow::Result<String> {
     let driver = Driver::start(&plan.browser, None).await?;
     let outcome = async {
         let session = driver.session(&SessionOptions::default()).await?;
-        session.settle(Duration::from_secs(5)).await?;
-        let snapshot = session.snapshot().await;
+        let snapshot = session.settled_snapshot(Duration::from_secs(5)).await;
         session.close().await;
         snapshot
     }

@@ -123,10 +123,14 @@ impl Consent {
     }
 }
 
-/// The page and the control on it, so that the same banner on another page is answered again.
+/// The page and the control on it, so that the same banner on another page is answered again. By its
+/// name: its place in the document shifts when a window opens beside it.
 fn place(view: &View, id: ElementId) -> String {
-    let selector = view.element(id).map_or("", |e| e.selector.as_str());
-    format!("{} {selector}", view.snapshot.url)
+    let control = view.element(id).map_or("", |e| match e.name.trim() {
+        "" => &e.selector,
+        name => name,
+    });
+    format!("{} {control}", view.snapshot.url)
 }
 
 fn accepting(view: &View, banner: &Banner) -> Vec<ConsentStep> {
@@ -231,8 +235,7 @@ pub async fn answer(
     let mut steps = Vec::new();
     let mut idle = Instant::now();
     loop {
-        session.settle(SETTLE).await?;
-        let snapshot = session.snapshot().await?;
+        let snapshot = session.settled_snapshot(SETTLE).await?;
         let reading = page::read(&snapshot, lexicons);
         let view = View { snapshot, reading };
         let now = Instant::now();

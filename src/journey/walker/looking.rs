@@ -5,11 +5,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::Walker;
-use crate::browser::BrowserError;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walls::wall_cause;
-use crate::page::{self, Snapshot, WallKind};
+use crate::page::{self, WallKind};
 
 /// How often one look acts on what lies over the page before it takes it as it is.
 const MOST_IN_THE_WAY: u32 = 24;
@@ -71,7 +70,8 @@ impl Walker<'_> {
     /// Looks without touching anything.
     pub async fn glance(&mut self) -> Result<View, Stop> {
         self.check_time()?;
-        let snapshot = self.capture().await?;
+        let longest = self.errand.plan.pace.page;
+        let snapshot = self.session.settled_snapshot(longest).await?;
         if snapshot.url != self.last_url {
             self.last_url.clone_from(&snapshot.url);
             // A page that the document's own script put up is as old as this look at it.
@@ -90,17 +90,5 @@ impl Walker<'_> {
             .take(&view, self.seconds_on_page(), self.now());
         self.seen = Some((view.clone(), taken));
         Ok(view)
-    }
-
-    /// A snapshot of the settled page; taken anew when the page was left meanwhile.
-    async fn capture(&mut self) -> Result<Snapshot, Stop> {
-        let mut left = 0;
-        loop {
-            self.session.settle(self.errand.plan.pace.page).await?;
-            match self.session.snapshot().await {
-                Err(BrowserError::Left { .. }) if left < 5 => left += 1,
-                taken => return Ok(taken?),
-            }
-        }
     }
 }
