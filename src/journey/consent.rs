@@ -51,17 +51,33 @@ impl ConsentStep {
 /// What a visit has already pressed in banners.
 #[derive(Debug, Default)]
 pub struct Consent {
-    pressed: Vec<(String, &'static str)>,
+    pressed: Vec<Pressed>,
     settled: Option<&'static str>,
-    last: Option<Instant>,
+}
+
+/// One press.
+#[derive(Debug)]
+struct Pressed {
+    place: String,
+    answer: &'static str,
+    at: Instant,
 }
 
 impl Consent {
     /// The next step for the banner that is shown, by policy. `None` when no banner is shown, or
     /// nothing that has not been tried could help. `covered` says that the banner lies over something
     /// that must be pressed.
+    ///
+    /// What was pressed in vain is pressed a second time after a while: a banner may be shown before
+    /// its script listens.
     #[must_use]
-    pub fn next(&self, view: &View, policy: CookiePolicy, covered: bool) -> Option<ConsentStep> {
+    pub fn next(
+        &self,
+        view: &View,
+        policy: CookiePolicy,
+        covered: bool,
+        now: Instant,
+    ) -> Option<ConsentStep> {
         let banner = view.reading.banner.as_ref()?;
         if self.pressed.len() >= MOST {
             return None;
@@ -72,13 +88,16 @@ impl Consent {
         };
         steps
             .into_iter()
-            .find(|step| !self.tried(view, step) && self.still_wanted(step))
+            .find(|step| !self.tried(view, step, now) && self.still_wanted(step))
     }
 
     /// Remembers a step that is about to be made.
     pub fn remember(&mut self, view: &View, step: &ConsentStep, now: Instant) {
-        self.last = Some(now);
-        self.pressed.push((place(view, step.press), step.answer));
+        self.pressed.push(Pressed {
+            place: place(view, step.press),
+            answer: step.answer,
+            at: now,
+        });
         if step.settles() && self.settled.is_none() {
             self.settled = Some(step.answer);
         }
@@ -87,20 +106,17 @@ impl Consent {
     /// Whether the control pressed last is still shown only because its banner fades away.
     #[must_use]
     pub fn fades(&self, view: &View, now: Instant) -> bool {
-        let recent = self
-            .last
-            .is_some_and(|last| now.saturating_duration_since(last) < FADE);
-        let Some((pressed, answer)) = self.pressed.last() else {
+        let Some(last) = self.pressed.last() else {
             return false;
         };
         let banner = view.reading.banner.as_ref();
-        recent
-            && *answer != "settings-opened"
+        now.saturating_duration_since(last.at) < FADE
+            && last.answer != "settings-opened"
             && banner.is_some_and(|b| {
                 [b.accept, b.reject, b.save]
                     .into_iter()
                     .flatten()
-                    .any(|id| place(view, id) == *pressed)
+                    .any(|id| place(view, id) == last.place)
             })
     }
 
@@ -110,11 +126,18 @@ impl Consent {
         self.settled
     }
 
-    fn tried(&self, view: &View, step: &ConsentStep) -> bool {
+    /// Whether another press could hardly do more than those before.
+    fn tried(&self, view: &View, step: &ConsentStep, now: Instant) -> bool {
         let place = place(view, step.press);
-        self.pressed
+        let mut before = self
+            .pressed
             .iter()
-            .any(|(known, answer)| *known == place && *answer == step.answer)
+            .filter(|known| known.place == place && known.answer == step.answer);
+        match (before.next(), before.next()) {
+            (None, _) => false,
+            (Some(once), None) => now.saturating_duration_since(once.at) < FADE,
+            (Some(_), Some(_)) => true,
+        }
     }
 
     /// After a refusal nothing may be pressed that takes it back.
@@ -240,7 +263,7 @@ pub async fn answer(
         let view = View { snapshot, reading };
         let now = Instant::now();
         if !consent.fades(&view, now)
-            && let Some(step) = consent.next(&view, policy, false)
+            && let Some(step) = consent.next(&view, policy, false, now)
         {
             consent.remember(&view, &step, now);
             make(session, &step).await?;

@@ -233,7 +233,7 @@ impl<'a> Walker<'a> {
         }
         if let Some(step) = self
             .consent
-            .next(view, self.errand.plan.cookies, self.covered)
+            .next(view, self.errand.plan.cookies, self.covered, now)
         {
             self.consent.remember(view, &step, now);
             // What might be more than an answer to a banner is left alone; the visit goes on.

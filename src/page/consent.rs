@@ -8,7 +8,7 @@ use super::reading::ButtonReading;
 use super::role::ButtonRole;
 use super::snapshot::Element;
 use super::word::ConsentWord;
-use crate::text::detect;
+use crate::text::{detect, fold};
 
 /// Longer words on a control are an explanation, not an answer; in bytes of folded text.
 const LONGEST_ANSWER: usize = 90;
@@ -135,10 +135,17 @@ pub(super) fn answer_of(
     if discloses && found.answer != Answer::Settings {
         return None;
     }
+    // "Accept" may be short for what its title says: "accept all cookies".
+    let explicit = found.explicit
+        || ["title", "aria-label"].into_iter().any(|more| {
+            by_words(context, &fold(element.attribute(more)), tongues)
+                .is_some_and(|said| said.explicit && said.answer == found.answer)
+        });
     let shape = if is_button(element) { 0.0 } else { 0.15 };
     let only_more = if discloses { 0.2 } else { 0.0 };
     Some(Answered {
         sure: (found.sure - shape - only_more).max(0.05),
+        explicit,
         ..found
     })
 }
