@@ -31,8 +31,9 @@ const MARKS: &str = include_str!("marks.js");
 const APPEAR: &str = include_str!("appear.js");
 
 /// Waits until the page holds still, where told how long at most, and reads it, where told to.
-/// Arguments: milliseconds or null, least milliseconds, whether to read. Gives whether it is quiet,
-/// and the page as text (so much of it is dear to hand over as an object).
+/// Arguments: milliseconds or null, least milliseconds, whether to read, whether to wait for what is put
+/// off as well. Gives whether it is quiet, and the page as text (so much of it is dear to hand over as
+/// an object).
 pub(super) static LOOK: Script = Script {
     name: "look",
     source: LazyLock::new(|| {
@@ -70,7 +71,7 @@ impl Session {
     pub async fn settle(&self, longest: Duration) -> Result<bool, BrowserError> {
         let end = Instant::now() + longest;
         loop {
-            match self.settled(end, false).await {
+            match self.settled(end, false, false).await {
                 Ok(((quiet, _), _)) => return Ok(quiet),
                 Err(BrowserError::Left { .. }) => {}
                 Err(error) => return Err(error),
@@ -86,10 +87,27 @@ impl Session {
     /// # Errors
     /// The session is lost, or the page never held still long enough to be read.
     pub async fn settled_snapshot(&self, longest: Duration) -> Result<Snapshot, BrowserError> {
+        self.snapshot_at_rest(longest, false).await
+    }
+
+    /// The same, and waits up to two seconds for what the page has put off, as until typing has
+    /// ended: for what comes before a press that cannot be taken back.
+    ///
+    /// # Errors
+    /// As [`Session::settled_snapshot`].
+    pub async fn patient_snapshot(&self, longest: Duration) -> Result<Snapshot, BrowserError> {
+        self.snapshot_at_rest(longest, true).await
+    }
+
+    async fn snapshot_at_rest(
+        &self,
+        longest: Duration,
+        patient: bool,
+    ) -> Result<Snapshot, BrowserError> {
         let end = Instant::now() + longest;
         let mut tried = 0;
         loop {
-            match self.settled(end, true).await {
+            match self.settled(end, true, patient).await {
                 // A window that opened meanwhile is the one to look at.
                 Ok((_, true)) => {}
                 Ok(((_, page), false)) => return understood(page),
@@ -105,11 +123,16 @@ impl Session {
     }
 
     /// One wait; with it whether another window is the current one now.
-    async fn settled(&self, end: Instant, read: bool) -> Result<(Seen, bool), BrowserError> {
+    async fn settled(
+        &self,
+        end: Instant,
+        read: bool,
+        patient: bool,
+    ) -> Result<(Seen, bool), BrowserError> {
         let left = end.saturating_duration_since(Instant::now());
         let least = LEAST.saturating_sub(self.since_done());
         let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        let args = json!([millis(left), millis(least), read]);
+        let args = json!([millis(left), millis(least), read, patient]);
         match self.call::<Seen>(&LOOK, args).await {
             Ok(seen) => Ok((seen, self.follow_windows().await?)),
             Err(error @ BrowserError::Lost { .. }) => {

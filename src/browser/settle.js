@@ -1,8 +1,8 @@
 // Resolves true when the document is quiet, false when that took too long.
 // Where everything that is set going is seen, less of the time in which it may be is waited out: WHOLE.
-const longest = arguments[0], least = arguments[1];
+const longest = arguments[0], least = arguments[1], patient = arguments[3];
 const began = performance.now();
-const WHOLE = 30, AT_REST = 30, FRAMES = 2, SOON_OVER = 3000, QUIET = 150, STILL = 70, FAR = 1000, NEAR = 6000, DEPART = 10000, BLANK = 1000, FADE = 600;
+const WHOLE = 30, AT_REST = 30, FRAMES = 2, SOON_OVER = 3000, QUIET = 150, STILL = 70, FAR = 1000, NEAR = 6000, DEPART = 10000, BLANK = 1000, FADE = 600, PUT_OFF = 2000, UNSEEN = 1000;
 // What decides whether and where something is seen.
 const SHOWS = /^(opacity|visibility|display|transform|translate|scale|rotate|clip|clip-path|(block-|inline-)?(top|right|bottom|left)|inset.*|margin.*|(max-|min-)?(width|height|block-size|inline-size))$/;
 // Whether something comes or goes, and that will soon be over.
@@ -24,10 +24,14 @@ const rests = (now, state) => {
   if (state.frames < FRAMES || now - Math.max(state.changed, state.stirred) < AT_REST) return false;
   return !moves() && !blank();
 };
+// What is put off, as until typing has ended; where that is not seen, the time it may take.
+const putsOff = (now, state) => now - began < (state.whole ? PUT_OFF : UNSEEN) &&
+  (!state.whole || now - state.stirred < QUIET || [...state.underway.values()].some(due => due > 0));
 const busy = () => {
   const now = performance.now(), state = window[WATCH];
   if (state.leaving && now - state.leaving < DEPART) return true;
   if (document.readyState === 'loading') return true;
+  if (patient && putsOff(now, state)) return true;
   if (now - began >= least - WHOLE && rests(now, state)) return false;
   if (now - began < least) return true;
   // A loaded page whose scripts never asked for anything has nothing more to come.

@@ -6,8 +6,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::checkout_page::{
-    Door, Shown, asks_who, checkout_fields, door, is_contact, left_the_checkout, lies_over,
-    orders_aside, pays_online, sends_payment, unchosen_list, unworded_final,
+    Door, Shown, asks_who, checkout_fields, door, is_contact, leaves_delivery_open,
+    left_the_checkout, lies_over, orders_aside, pays_online, point_chooser, points_offered,
+    sends_payment, unchosen_list, unworded_final,
 };
 use super::entrance;
 use super::handed_over::Sent;
@@ -76,6 +77,9 @@ struct Progress {
     paid: bool,
     last_print: String,
     repeats: usize,
+    /// The page that was waited for before its final button, and how often one was.
+    waited_for: String,
+    waits: usize,
     /// How often each entry was made: a field that does not keep it is let go.
     entered: BTreeMap<String, usize>,
 }
@@ -118,7 +122,7 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
         } else {
             0
         };
-        progress.last_print = print;
+        progress.last_print.clone_from(&print);
         let act = decide(walker, &view, &progress, aim);
         tracing::debug!(
             shop = walker.errand.shop.id,
@@ -183,6 +187,14 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
                 progress.handed_over = sent;
             }
             Act::ReachedContact => return Ok(Reached::ContactStep(view)),
+            // Ways to deliver may come only a while after the address.
+            Act::ReachedFinal(_) if progress.waited_for != print && progress.waits < WAITS => {
+                progress.waits += 1;
+                view = walker.wait_and_glance().await?;
+                progress.waited_for = view.print();
+                progress.last_print.clear();
+                continue;
+            }
             Act::ReachedFinal(id) => {
                 // A press that turns out to be a step hands it over, and the walk goes on from there.
                 walker.address_given |= progress.address_filled;
@@ -364,7 +376,7 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
     if let Some(option) = unchosen_list(view).filter(|_| progress.repeats < 2) {
         return Act::Choose(option.element, option.value.clone());
     }
-    if !checkout.deliveries.is_empty() && !checkout.deliveries.iter().any(|option| option.chosen) {
+    if leaves_delivery_open(view) {
         let wanted = checkout
             .deliveries
             .iter()
@@ -402,30 +414,6 @@ fn decide(walker: &Walker<'_>, view: &View, progress: &Progress, aim: Aim<'_>) -
         }
     }
     next_press(walker, view, progress, aim, contact_asked)
-}
-
-/// The first parcel locker, shop or branch that a box offers.
-fn points_offered(view: &View) -> Option<ElementId> {
-    let boxes = view.reading.overlays.iter();
-    let mut offered = boxes.flat_map(|overlay| &overlay.points).copied();
-    offered.find(|id| view.usable(*id))
-}
-
-/// The control that offers places, where the chosen way to deliver needs one: by its words, or as the
-/// control stands under it.
-fn point_chooser(view: &View) -> Option<ElementId> {
-    let checkout = &view.reading.checkout;
-    let chooser = checkout.point_chooser.filter(|id| view.usable(*id))?;
-    let top = view.element(chooser)?.rect.y;
-    let height = |id| view.element(id).map_or(f64::MAX, |e: &Element| e.rect.y);
-    let above = checkout.deliveries.iter();
-    let nearest = above
-        .filter(|option| height(option.element) < top)
-        .max_by(|a, b| height(a.element).total_cmp(&height(b.element)));
-    let chosen = checkout.deliveries.iter().filter(|option| option.chosen);
-    let under = |id| nearest.is_some_and(|option| option.element == id);
-    let mut needed = chosen.filter(|option| option.needs_place || under(option.element));
-    needed.next().map(|_| chooser)
 }
 
 /// Whether the shop was given the address before, here or when the customer signed up.

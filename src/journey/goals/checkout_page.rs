@@ -25,6 +25,36 @@ pub(super) fn is_contact(role: FieldRole) -> bool {
     )
 }
 
+/// Whether ways to deliver are offered and none is chosen.
+pub(super) fn leaves_delivery_open(view: &View) -> bool {
+    let ways = &view.reading.checkout.deliveries;
+    !ways.is_empty() && !ways.iter().any(|way| way.chosen)
+}
+
+/// The first parcel locker, shop or branch that a box offers.
+pub(super) fn points_offered(view: &View) -> Option<ElementId> {
+    let boxes = view.reading.overlays.iter();
+    let mut offered = boxes.flat_map(|overlay| &overlay.points).copied();
+    offered.find(|id| view.usable(*id))
+}
+
+/// The control that offers places, where the chosen way to deliver needs one: by its words, or as the
+/// control stands under it.
+pub(super) fn point_chooser(view: &View) -> Option<ElementId> {
+    let checkout = &view.reading.checkout;
+    let chooser = checkout.point_chooser.filter(|id| view.usable(*id))?;
+    let top = view.element(chooser)?.rect.y;
+    let height = |id| view.element(id).map_or(f64::MAX, |e: &Element| e.rect.y);
+    let above = checkout.deliveries.iter();
+    let nearest = above
+        .filter(|option| height(option.element) < top)
+        .max_by(|a, b| height(a.element).total_cmp(&height(b.element)));
+    let chosen = checkout.deliveries.iter().filter(|option| option.chosen);
+    let under = |id| nearest.is_some_and(|option| option.element == id);
+    let mut needed = chosen.filter(|option| option.needs_place || under(option.element));
+    needed.next().map(|_| chooser)
+}
+
 /// Fields that belong to the checkout: not the search, newsletter, coupon or log-in beside it.
 pub(super) fn checkout_fields(view: &View) -> Vec<ElementId> {
     let foreign: Vec<u32> = view

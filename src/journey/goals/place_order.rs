@@ -15,10 +15,12 @@ use crate::page::{ButtonRole, CartBlock, ElementId, FormKind, FormReading, PageK
 use crate::text::{Money, parse_money};
 
 use super::checkout::{Aim, Reached, walk};
-use super::checkout_page::{asks_who, is_contact, unchosen_list};
+use super::checkout_page::{asks_who, is_contact, leaves_delivery_open, unchosen_list};
 
 /// Half seconds that a shop may take to answer; as many again where it shows that it is at work.
 const WAITS: usize = 20;
+/// Half seconds without a change after which a page that has changed is as it will stay.
+const STILL: usize = 4;
 /// Buttons pressed that looked final; a checkout may have one that only leads to a summary.
 const FINAL_LOOKING: usize = 5;
 
@@ -104,23 +106,7 @@ async fn press_final(
             Ok(store.journal(visit, "place-order", &act, true, Utc::now(), data.to_json())?)
         })
         .await?;
-    let before = view.print();
-    // A glance leaves the box open in which a shop may say thanks.
-    let mut after = walker.glance().await?;
-    for waited in 0..2 * WAITS {
-        let unchanged = after.print() == before;
-        if was_taken(&after)
-            || !after.reading.errors.is_empty()
-            || !at_work(&after) && (!unchanged || waited >= WAITS)
-        {
-            break;
-        }
-        let half_a_second = Duration::from_millis(500);
-        walker
-            .idle(Instant::now() + half_a_second, half_a_second)
-            .await;
-        after = walker.glance().await?;
-    }
+    let after = answer_to_press(walker, view, button).await?;
     walker.record("after placing the order", &after).await?;
     if was_taken(&after) {
         let data = OrderData {
@@ -130,17 +116,12 @@ async fn press_final(
         store.settle(journal, JournalOutcome::Done, walker.now(), data.to_json())?;
         return Ok(Pressed::Taken);
     }
-    // It may wait for the terms to be agreed to.
-    let last = after.reading.buttons.iter().any(|button| {
-        button.role == ButtonRole::PlaceOrder
-            && after.element(button.element).is_some_and(|e| e.visible)
-    });
     // The form that "submit" should have sent stands there again.
     let asks_again = after.snapshot.url == view.snapshot.url
         && after.sends_address().is_some()
         && view.sends_address() == Some(button);
     let refused = after.reading.errors.first().map(|error| &error.text);
-    if asks_again || last && refused.is_some() {
+    if asks_again || shows_final_button(&after) && refused.is_some() {
         store.settle(
             journal,
             JournalOutcome::Failed,
@@ -158,16 +139,9 @@ async fn press_final(
             Err(why)
         };
     }
-    let worded_as_final = view
-        .reading
-        .buttons
-        .iter()
-        .any(|reading| reading.element == button && reading.role == ButtonRole::PlaceOrder);
-    let step = if worded_as_final {
-        was_only_a_step(view, &after)
-    } else {
-        last || asks_elsewhere(view, &after)
-    };
+    // It may wait for the terms to be agreed to.
+    let last = !worded_as_final(view, button) && shows_final_button(&after);
+    let step = last || led_on(view, &after, button);
     if step && after.reading.page != PageKind::ThankYou {
         // A "continue" that only looked final by its place led to a page with a real final button.
         // A button whose words order something is a step only where the page it led to proves it:
@@ -192,6 +166,72 @@ async fn press_final(
     ))
 }
 
+/// The page as it stands once it has answered to the press: it thanks, says what is wrong, led on, or
+/// holds still with another look than before. An order may be sent in several requests, with rest
+/// between them.
+async fn answer_to_press(
+    walker: &mut Walker<'_>,
+    view: &View,
+    button: ElementId,
+) -> Result<View, Stop> {
+    let (before, half_a_second) = (view.print(), Duration::from_millis(500));
+    // A glance leaves the box open in which a shop may say thanks.
+    let mut after = walker.glance().await?;
+    let mut still = 0;
+    for waited in 0..2 * WAITS {
+        let answered = was_taken(&after) || complains(view, &after) || led_on(view, &after, button);
+        let changed = after.print() != before;
+        if answered || !at_work(&after) && (changed && still >= STILL || waited >= WAITS) {
+            break;
+        }
+        walker
+            .idle(Instant::now() + half_a_second, half_a_second)
+            .await;
+        let now = walker.glance().await?;
+        still = if now.print() == after.print() {
+            still + 1
+        } else {
+            0
+        };
+        after = now;
+    }
+    Ok(after)
+}
+
+/// Whether something is said to be wrong that was not before.
+fn complains(before: &View, after: &View) -> bool {
+    let known = |text: &String| {
+        before
+            .reading
+            .errors
+            .iter()
+            .any(|error| error.text == *text)
+    };
+    after.reading.errors.iter().any(|error| !known(&error.text))
+}
+
+fn worded_as_final(view: &View, button: ElementId) -> bool {
+    let mut buttons = view.reading.buttons.iter();
+    buttons.any(|reading| reading.element == button && reading.role == ButtonRole::PlaceOrder)
+}
+
+fn shows_final_button(view: &View) -> bool {
+    let mut buttons = view.reading.buttons.iter();
+    buttons.any(|button| {
+        button.role == ButtonRole::PlaceOrder
+            && view.element(button.element).is_some_and(|e| e.visible)
+    })
+}
+
+/// Whether the press only led to another page of the checkout.
+fn led_on(before: &View, after: &View, button: ElementId) -> bool {
+    if worded_as_final(before, button) {
+        was_only_a_step(before, after)
+    } else {
+        asks_elsewhere(before, after)
+    }
+}
+
 /// Whether a page is still busy with the press: what could be pressed next is covered, or there is nothing.
 fn at_work(view: &View) -> bool {
     let roles = [
@@ -209,9 +249,10 @@ fn at_work(view: &View) -> bool {
 fn says_what_is_wrong(before: &View, after: &View) -> bool {
     let cart = after.reading.cart.as_ref();
     let mut errors = after.reading.errors.iter();
-    // A list of branches may come after the town, and be asked for by words alone.
+    // Ways to deliver and lists of branches may come after the address, and be asked for by words alone.
     let open = errors.any(|error| error.field.is_some_and(|id| after.usable(id)))
-        || unchosen_list(after).is_some();
+        || unchosen_list(after).is_some()
+        || leaves_delivery_open(after);
     after.snapshot.url == before.snapshot.url && cart.is_none_or(CartBlock::holds_goods) && open
 }
 

@@ -8,7 +8,7 @@ use super::Walker;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walls::wall_cause;
-use crate::page::{self, WallKind};
+use crate::page::{self, Snapshot, WallKind};
 
 /// How often one look acts on what lies over the page before it takes it as it is.
 const MOST_IN_THE_WAY: u32 = 24;
@@ -72,6 +72,18 @@ impl Walker<'_> {
         self.check_time()?;
         let longest = self.errand.plan.pace.page;
         let snapshot = self.session.settled_snapshot(longest).await?;
+        self.understand(snapshot)
+    }
+
+    /// A glance at what the page shows once it has done what it had put off.
+    pub async fn wait_and_glance(&mut self) -> Result<View, Stop> {
+        self.check_time()?;
+        let longest = self.errand.plan.pace.page;
+        let snapshot = self.session.patient_snapshot(longest).await?;
+        self.understand(snapshot)
+    }
+
+    fn understand(&mut self, snapshot: Snapshot) -> Result<View, Stop> {
         if snapshot.url != self.last_url {
             self.last_url.clone_from(&snapshot.url);
             // A page that the document's own script put up is as old as this look at it.
