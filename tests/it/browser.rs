@@ -516,6 +516,29 @@ async fn settling_waits_for_requests_and_documents_on_their_way() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn before_what_cannot_be_taken_back_work_put_off_is_waited_for() {
+    let visitor = Visitor::at("page/browser-ways").await;
+    let session = &visitor.session;
+    let page = session.snapshot().await.unwrap();
+    let town = by_id(&page, "town").element_id();
+    session
+        .fill(&[(town, Entry::Text("Toruń".to_owned()))])
+        .await
+        .unwrap();
+    let page = session.patient_snapshot(LONG).await.unwrap();
+    assert_eq!(by_id(&page, "courier").kind, "radio");
+    // Where nothing is put off, the wait is a short one.
+    let began = Instant::now();
+    session.patient_snapshot(LONG).await.unwrap();
+    assert!(
+        began.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        began.elapsed()
+    );
+    visitor.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn unreachable_pages_say_why() {
     let visitor = Visitor::start().await;
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
