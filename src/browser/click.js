@@ -40,11 +40,13 @@ const takes = (node, hit) => {
   return !!link && link !== node && within(link, hit);
 };
 
-// Whether something fills the whole window and stays there: no scrolling brings out what it covers.
-const fills = hit => {
+// Whether something that does not hold the target fills the whole window and stays there: no scrolling
+// brings out what it covers.
+const fills = (hit, place) => {
   if (hit.ownerDocument !== document) return false;
   for (let node = hit; node; node = above(node)) {
     if (getComputedStyle(node).position !== 'fixed') continue;
+    if (within(node, place)) return false;
     const r = node.getBoundingClientRect();
     return r.left <= 0 && r.top <= 0 && r.right >= document.documentElement.clientWidth && r.bottom >= innerHeight;
   }
@@ -81,7 +83,7 @@ return (async () => {
       }
       cover = cover || hit;
     }
-    if (cover && fills(cover)) break;
+    if (cover && fills(cover, place)) break;
   }
   if (!cover) return { state: 'invisible' };
   const list = held();

@@ -47,7 +47,8 @@ pub(super) static LOOK: Script = Script {
              if (!reading) return null;\n\
              const page = (function () {{ {READ} }})();\n\
              page.marks = (function () {{ {{ {APPEAR} }}\n{MARKS} }})({globals}, {selectors});\n\
-             return JSON.stringify(page);\n\
+             // Half of a character, as what is cut off may end with, is no text elsewhere.\n\
+             return JSON.stringify(page).replace(/\\\\ud[89a-f][0-9a-f]{{2}}/gi, '\\\\ufffd');\n\
              }};\n\
              if (longest === null) return [true, read()];\n\
              return settle.apply(window, arguments).then(quiet => [quiet, read()]);"
@@ -109,15 +110,13 @@ impl Session {
         loop {
             match self.settled(end, true, patient).await {
                 // A window that opened meanwhile is the one to look at.
-                Ok((_, true)) => {}
+                Ok((_, true)) | Err(BrowserError::Left { .. }) => {}
                 Ok(((_, page), false)) => return understood(page),
-                Err(error @ BrowserError::Left { .. }) => {
-                    tried += u32::from(Instant::now() >= end);
-                    if tried > TRIES {
-                        return Err(error);
-                    }
-                }
                 Err(error) => return Err(error),
+            }
+            tried += u32::from(Instant::now() >= end);
+            if tried > TRIES {
+                return Err(left_behind());
             }
         }
     }

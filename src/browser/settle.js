@@ -2,7 +2,7 @@
 // Where everything that is set going is seen, less of the time in which it may be is waited out: WHOLE.
 const longest = arguments[0], least = arguments[1], patient = arguments[3];
 const began = performance.now();
-const WHOLE = 30, AT_REST = 30, FRAMES = 2, SOON_OVER = 3000, QUIET = 150, STILL = 70, FAR = 1000, NEAR = 6000, DEPART = 10000, BLANK = 1000, FADE = 600, PUT_OFF = 2000, UNSEEN = 1000;
+const WHOLE = 30, AT_REST = 30, FRAMES = 2, SOON_OVER = 3000, QUIET = 150, STILL = 70, FAR = 1000, NEAR = 6000, DEPART = 10000, BLANK = 1000, FADE = 600, PUT_OFF = 2000;
 // What decides whether and where something is seen.
 const SHOWS = /^(opacity|visibility|display|transform|translate|scale|rotate|clip|clip-path|(block-|inline-)?(top|right|bottom|left)|inset.*|margin.*|(max-|min-)?(width|height|block-size|inline-size))$/;
 // Whether something comes or goes, and that will soon be over.
@@ -13,7 +13,7 @@ const blank = () => {
   const body = document.body;
   return !body || window.frames.length === 0 && !body.querySelector('img, svg, canvas, input, select') && !body.innerText.trim();
 };
-// Whether nothing at all is under way that was set going: then it need not be waited out whether
+// Whether nothing is under way that was set going, or only for later: then it need not be waited out whether
 // something comes.
 const rests = (now, state) => {
   // Modules load more of themselves.
@@ -24,8 +24,8 @@ const rests = (now, state) => {
   if (state.frames < FRAMES || now - Math.max(state.changed, state.stirred) < AT_REST) return false;
   return !moves() && !blank();
 };
-// What is put off, as until typing has ended; where that is not seen, the time it may take.
-const putsOff = (now, state) => now - began < (state.whole ? PUT_OFF : UNSEEN) &&
+// What is put off, as until typing has ended; where that is not seen, all the time it may take.
+const putsOff = (now, state) => now - began < PUT_OFF &&
   (!state.whole || now - state.stirred < QUIET || [...state.underway.values()].some(due => due > 0));
 const busy = () => {
   const now = performance.now(), state = window[WATCH];

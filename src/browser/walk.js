@@ -7,7 +7,7 @@ const SKIP = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'HEAD', 'LINK',
 const LEAF = new Set(['SELECT', 'TEXTAREA', 'svg', 'CANVAS', 'VIDEO', 'AUDIO', 'IMG', 'INPUT', 'MATH', 'PROGRESS', 'METER', 'DATALIST']);
 const ACTS = new Set(['A', 'BUTTON', 'INPUT', 'SELECT', 'TEXTAREA', 'SUMMARY', 'IFRAME', 'LABEL']);
 const SCOPES = new Set(['ASIDE', 'NAV', 'FOOTER', 'FIELDSET', 'FORM', 'DIALOG', 'ARTICLE', 'LI', 'SECTION', 'MAIN']);
-const COMPLAINT = /(^|[\s_-])(alert|error|errors|errorlist|invalid-feedback|help-block|toast|flash|snackbar|warning|notification|notice|validation|form-message|destructive)([\s_-]|$)/i;
+const COMPLAINT = /(^|\s)(text-)?destructive(\s|$)|(^|[\s_-])(alert|error|errors|errorlist|invalid-feedback|help-block|toast|flash|snackbar|warning|notification|notice|validation|form-message)([\s_-]|$)/i;
 
 noted = new Map();
 const parts = [], struck = new Set(), ranges = new Map();

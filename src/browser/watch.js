@@ -4,7 +4,7 @@ if (!window[WATCH]) {
   const state = { changed: performance.now(), requests: new Map(), next: 0, leaving: 0, heading: '',
     // From before the first script of the page, so that nothing it set going was missed.
     whole: typeof PRELOADED !== 'undefined', underway: new Map(), stirred: 0, streams: false,
-    // Frames painted since the last change; nobody asks for more than two.
+    // Frames painted since the last change, as far as anybody asks.
     frames: 0, setTimeout, requestAnimationFrame };
   Object.defineProperty(window, WATCH, { value: state, configurable: true });
   let painting = false;
@@ -20,14 +20,6 @@ if (!window[WATCH]) {
     state.changed = performance.now();
     state.frames = 0;
     paint();
-  };
-  // Something is under way until the function given back is called; by when it begins at the earliest.
-  const begun = (key, due) => {
-    state.underway.set(key, due);
-    return () => {
-      state.underway.delete(key);
-      state.stirred = performance.now();
-    };
   };
   // Scripts that a script adds; those of the document itself hold its readiness back.
   const awaitScripts = records => {
@@ -77,7 +69,8 @@ if (!window[WATCH]) {
     this.addEventListener('loadend', begin(addresses.get(this)), { once: true });
     return send0.apply(this, args);
   };
-  // What a page has set going for soon: while there is anything, nobody can say that it rests.
+  // What a page has set going, and when it is due where that is known: a page that rests has nothing for
+  // the moment.
   const later = (start, stop, soon) => {
     const start0 = window[start], stop0 = window[stop];
     if (!state.whole || !start0 || !stop0) return;
@@ -104,7 +97,8 @@ if (!window[WATCH]) {
       const read0 = Response.prototype[how];
       if (!read0) continue;
       Response.prototype[how] = { [how](...args) {
-        const end = begun({}, 0);
+        const key = {}, end = () => { state.underway.delete(key); state.stirred = performance.now(); };
+        state.underway.set(key, 0);
         const said = read0.apply(this, args);
         said.then(end, end);
         return said;

@@ -61,6 +61,8 @@ struct Pressed {
     place: String,
     answer: &'static str,
     at: Instant,
+    /// What the banner offered.
+    offered: Vec<String>,
 }
 
 impl Consent {
@@ -97,13 +99,19 @@ impl Consent {
             place: place(view, step.press),
             answer: step.answer,
             at: now,
+            offered: view
+                .reading
+                .banner
+                .as_ref()
+                .map_or_else(Vec::new, |banner| offer(view, banner)),
         });
-        if step.settles() && self.settled.is_none() {
+        if step.settles() {
             self.settled = Some(step.answer);
         }
     }
 
-    /// Whether the control pressed last is still shown only because its banner fades away.
+    /// Whether the control pressed last may still be shown only because its banner fades away, or
+    /// the window it opens has yet to come.
     #[must_use]
     pub fn fades(&self, view: &View, now: Instant) -> bool {
         let Some(last) = self.pressed.last() else {
@@ -111,12 +119,9 @@ impl Consent {
         };
         let banner = view.reading.banner.as_ref();
         now.saturating_duration_since(last.at) < FADE
-            && last.answer != "settings-opened"
-            && banner.is_some_and(|b| {
-                [b.accept, b.reject, b.save]
-                    .into_iter()
-                    .flatten()
-                    .any(|id| place(view, id) == last.place)
+            && banner.is_some_and(|banner| match last.answer {
+                "settings-opened" => offer(view, banner) == last.offered,
+                _ => offer(view, banner).contains(&last.place),
             })
     }
 
@@ -135,14 +140,21 @@ impl Consent {
             .filter(|known| known.place == place && known.answer == step.answer);
         match (before.next(), before.next()) {
             (None, _) => false,
-            (Some(once), None) => now.saturating_duration_since(once.at) < FADE,
+            // What came of other presses is not undone.
+            (Some(once), None) => {
+                let last = self.pressed.last();
+                now.saturating_duration_since(once.at) < FADE
+                    || last.is_some_and(|last| last.at != once.at)
+            }
             (Some(_), Some(_)) => true,
         }
     }
 
     /// After a refusal nothing may be pressed that takes it back.
     fn still_wanted(&self, step: &ConsentStep) -> bool {
-        self.settled != Some("rejected") || step.answer != "accepted-no-choice"
+        let refused = ["rejected", "turned-off", "saved-without-switches"];
+        self.settled.is_none_or(|answer| !refused.contains(&answer))
+            || step.answer != "accepted-no-choice"
     }
 }
 
@@ -154,6 +166,18 @@ fn place(view: &View, id: ElementId) -> String {
         name => name,
     });
     format!("{} {control}", view.snapshot.url)
+}
+
+/// What a banner offers to press, and how many choices it shows.
+fn offer(view: &View, banner: &Banner) -> Vec<String> {
+    let controls = [banner.accept, banner.reject, banner.save, banner.settings];
+    let mut offered: Vec<String> = controls
+        .into_iter()
+        .flatten()
+        .map(|id| place(view, id))
+        .collect();
+    offered.push(banner.choices.len().to_string());
+    offered
 }
 
 fn accepting(view: &View, banner: &Banner) -> Vec<ConsentStep> {

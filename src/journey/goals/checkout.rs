@@ -32,6 +32,8 @@ const POINTS: usize = 3;
 /// How often, and how long at a time, a page without a field is waited for.
 const WAITS: usize = 6;
 const WAIT: Duration = Duration::from_millis(500);
+/// How often what a page puts off is waited for before its final button.
+const LAST_WAITS: usize = 6;
 /// How often the same is entered into the same field.
 const ENTRIES: usize = 2;
 
@@ -188,7 +190,7 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
             }
             Act::ReachedContact => return Ok(Reached::ContactStep(view)),
             // Ways to deliver may come only a while after the address.
-            Act::ReachedFinal(_) if progress.waited_for != print && progress.waits < WAITS => {
+            Act::ReachedFinal(_) if progress.waited_for != print && progress.waits < LAST_WAITS => {
                 progress.waits += 1;
                 view = walker.wait_and_glance().await?;
                 progress.waited_for = view.print();

@@ -11,7 +11,7 @@ use crate::journey::product::Product;
 use crate::journey::stop::Stop;
 use crate::journey::view::View;
 use crate::journey::walker::Walker;
-use crate::page::{ButtonRole, CartBlock, ElementId, FormKind, FormReading, PageKind};
+use crate::page::{ButtonRole, CartBlock, ElementId, ErrorBlock, FormKind, FormReading, PageKind};
 use crate::text::{Money, parse_money};
 
 use super::checkout::{Aim, Reached, walk};
@@ -106,7 +106,19 @@ async fn press_final(
             Ok(store.journal(visit, "place-order", &act, true, Utc::now(), data.to_json())?)
         })
         .await?;
-    let after = answer_to_press(walker, view, button).await?;
+    let after = match answer_to_press(walker, view, button).await {
+        Err(Stop::Cause { detail, .. }) => {
+            store.settle(
+                journal,
+                JournalOutcome::InDoubt,
+                walker.now(),
+                data.to_json(),
+            )?;
+            let why = format!("the order was sent, and what came of it was not seen: {detail}");
+            return Err(Stop::because(Cause::OrderUnverified, why));
+        }
+        after => after?,
+    };
     walker.record("after placing the order", &after).await?;
     if was_taken(&after) {
         let data = OrderData {
@@ -117,10 +129,14 @@ async fn press_final(
         return Ok(Pressed::Taken);
     }
     // The form that "submit" should have sent stands there again.
-    let asks_again = after.snapshot.url == view.snapshot.url
+    let busy = at_work(&after);
+    let asks_again = !busy
+        && after.snapshot.url == view.snapshot.url
         && after.sends_address().is_some()
         && view.sends_address() == Some(button);
-    let refused = after.reading.errors.first().map(|error| &error.text);
+    // What was complained of before says nothing while the page is still busy.
+    let errors = after.reading.errors.first().filter(|_| !busy);
+    let refused = complaint(view, &after).or(errors).map(|error| &error.text);
     if asks_again || shows_final_button(&after) && refused.is_some() {
         store.settle(
             journal,
@@ -139,7 +155,6 @@ async fn press_final(
             Err(why)
         };
     }
-    // It may wait for the terms to be agreed to.
     let last = !worded_as_final(view, button) && shows_final_button(&after);
     let step = last || led_on(view, &after, button);
     if step && after.reading.page != PageKind::ThankYou {
@@ -179,7 +194,8 @@ async fn answer_to_press(
     let mut after = walker.glance().await?;
     let mut still = 0;
     for waited in 0..2 * WAITS {
-        let answered = was_taken(&after) || complains(view, &after) || led_on(view, &after, button);
+        let answered =
+            was_taken(&after) || complaint(view, &after).is_some() || led_on(view, &after, button);
         let changed = after.print() != before;
         if answered || !at_work(&after) && (changed && still >= STILL || waited >= WAITS) {
             break;
@@ -198,16 +214,16 @@ async fn answer_to_press(
     Ok(after)
 }
 
-/// Whether something is said to be wrong that was not before.
-fn complains(before: &View, after: &View) -> bool {
-    let known = |text: &String| {
-        before
-            .reading
-            .errors
-            .iter()
-            .any(|error| error.text == *text)
-    };
-    after.reading.errors.iter().any(|error| !known(&error.text))
+/// What is said to be wrong that was not before.
+fn complaint<'v>(before: &View, after: &'v View) -> Option<&'v ErrorBlock> {
+    let known: Vec<&str> = before
+        .reading
+        .errors
+        .iter()
+        .map(|error| error.text.as_str())
+        .collect();
+    let mut errors = after.reading.errors.iter();
+    errors.find(|error| !known.contains(&error.text.as_str()))
 }
 
 fn worded_as_final(view: &View, button: ElementId) -> bool {
@@ -215,6 +231,7 @@ fn worded_as_final(view: &View, button: ElementId) -> bool {
     buttons.any(|reading| reading.element == button && reading.role == ButtonRole::PlaceOrder)
 }
 
+/// Whether the button that orders is there, be it that it waits for the terms to be agreed to.
 fn shows_final_button(view: &View) -> bool {
     let mut buttons = view.reading.buttons.iter();
     buttons.any(|button| {
@@ -241,7 +258,7 @@ fn at_work(view: &View) -> bool {
     ];
     let buttons = roles.into_iter().flat_map(|role| view.buttons(role));
     let mut ways = buttons.filter_map(|button| view.element(button.element));
-    !ways.any(|way| way.covered_by_layer.is_none())
+    !ways.any(|way| way.enabled && way.covered_by_layer.is_none())
 }
 
 /// Whether the shop asks on the same page to answer a field otherwise, and still has the goods in the cart as far
@@ -251,8 +268,8 @@ fn says_what_is_wrong(before: &View, after: &View) -> bool {
     let mut errors = after.reading.errors.iter();
     // Ways to deliver and lists of branches may come after the address, and be asked for by words alone.
     let open = errors.any(|error| error.field.is_some_and(|id| after.usable(id)))
-        || unchosen_list(after).is_some()
-        || leaves_delivery_open(after);
+        || unchosen_list(after).is_some() && unchosen_list(before).is_none()
+        || leaves_delivery_open(after) && !leaves_delivery_open(before);
     after.snapshot.url == before.snapshot.url && cart.is_none_or(CartBlock::holds_goods) && open
 }
 
@@ -358,7 +375,7 @@ fn order_number(view: &View) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::{CartBlock, Lexicons, PaymentOption, Snapshot, read};
+    use crate::page::{CartBlock, DeliveryOption, Lexicons, PaymentOption, Snapshot, read};
 
     fn page(url: &str, kind: PageKind, pays: bool, in_cart: u32) -> View {
         let snapshot = Snapshot {
@@ -414,5 +431,44 @@ mod tests {
             let url = &after.snapshot.url;
             assert_eq!(was_only_a_step(before, after), step, "{url}");
         }
+    }
+
+    /// A page of the checkout with ways to deliver, chosen or not, and something said to be wrong.
+    fn asking(deliveries: &[bool], errors: &[&str]) -> View {
+        let mut view = page("checkout", PageKind::Checkout, true, 1);
+        let way = |chosen: &bool| DeliveryOption {
+            element: ElementId(1),
+            value: None,
+            text: "courier".to_owned(),
+            pick_up: false,
+            needs_place: false,
+            chosen: *chosen,
+        };
+        view.reading.checkout.deliveries = deliveries.iter().map(way).collect();
+        let error = |text: &&str| ErrorBlock {
+            field: None,
+            text: (*text).to_owned(),
+        };
+        view.reading.errors = errors.iter().map(error).collect();
+        view
+    }
+
+    #[test]
+    fn an_order_is_sent_once_more_only_for_what_came_after_the_press() {
+        let none = asking(&[], &[]);
+        let late = asking(&[false], &["Please select a shipping method"]);
+        let unread = asking(&[false], &[]);
+        for (before, after, again) in [
+            (&none, &late, true),
+            // Its tile may be chosen in a way that cannot be read: it was there before.
+            (&unread, &late, false),
+            (&none, &asking(&[true], &["Out of stock"]), false),
+        ] {
+            let said = complaint(before, after).map(|error| &error.text);
+            assert!(said.is_some());
+            assert_eq!(says_what_is_wrong(before, after), again, "{said:?}");
+        }
+        // What was complained of before the press is no answer to it.
+        assert!(complaint(&late, &late).is_none());
     }
 }
