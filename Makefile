@@ -32,7 +32,7 @@ zoo:
 
 # Five thousand mails while mail server, network and program are struck down, about seven minutes;
 # and a thousand visits without permission to buy at shops that want to be ordered from by accident,
-# some two hours: stop it whenever you like, it goes on where it was; CXAUDIT_SOAK_MINUTES bounds it.
+# about an hour: stop it whenever you like, it goes on where it was; CXAUDIT_SOAK_MINUTES bounds it.
 # CXAUDIT_SOAK_VISIT makes one of its visits again; with ZOO_KEEP=DIR what it saw stays.
 soak:
 	@.ci/install test
