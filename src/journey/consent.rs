@@ -134,27 +134,25 @@ impl Consent {
     /// Whether another press could hardly do more than those before.
     fn tried(&self, view: &View, step: &ConsentStep, now: Instant) -> bool {
         let place = place(view, step.press);
-        let mut before = self
-            .pressed
-            .iter()
-            .filter(|known| known.place == place && known.answer == step.answer);
-        match (before.next(), before.next()) {
-            (None, _) => false,
+        let same = |press: &&Pressed| press.place == place && press.answer == step.answer;
+        match self.pressed.iter().filter(same).count() {
+            0 => false,
             // What came of other presses is not undone.
-            (Some(once), None) => {
-                let last = self.pressed.last();
-                now.saturating_duration_since(once.at) < FADE
-                    || last.is_some_and(|last| last.at != once.at)
+            1 => {
+                let last = self.pressed.last().filter(same);
+                last.is_none_or(|once| now.saturating_duration_since(once.at) < FADE)
             }
-            (Some(_), Some(_)) => true,
+            _ => true,
         }
     }
 
     /// After a refusal nothing may be pressed that takes it back.
     fn still_wanted(&self, step: &ConsentStep) -> bool {
-        let refused = ["rejected", "turned-off", "saved-without-switches"];
-        self.settled.is_none_or(|answer| !refused.contains(&answer))
-            || step.answer != "accepted-no-choice"
+        let refused = matches!(
+            self.settled,
+            Some("rejected" | "turned-off" | "saved-without-switches")
+        );
+        !refused || step.answer != "accepted-no-choice"
     }
 }
 

@@ -81,7 +81,7 @@ struct Progress {
     repeats: usize,
     /// The page that was waited for before its final button, and how often one was.
     waited_for: String,
-    waits: usize,
+    last_waits: usize,
     /// How often each entry was made: a field that does not keep it is let go.
     entered: BTreeMap<String, usize>,
 }
@@ -190,8 +190,10 @@ pub(super) async fn walk(walker: &mut Walker<'_>, aim: Aim<'_>) -> Result<Reache
             }
             Act::ReachedContact => return Ok(Reached::ContactStep(view)),
             // Ways to deliver may come only a while after the address.
-            Act::ReachedFinal(_) if progress.waited_for != print && progress.waits < LAST_WAITS => {
-                progress.waits += 1;
+            Act::ReachedFinal(_)
+                if progress.waited_for != print && progress.last_waits < LAST_WAITS =>
+            {
+                progress.last_waits += 1;
                 view = walker.wait_and_glance().await?;
                 progress.waited_for = view.print();
                 progress.last_print.clear();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::Utc;
 use tokio::time::Instant;
 
-use crate::facts::{Cause, JournalOutcome};
+use crate::facts::{Cause, JournalId, JournalOutcome};
 use crate::journey::guard::OrderPermit;
 use crate::journey::product::Product;
 use crate::journey::stop::Stop;
@@ -108,14 +108,8 @@ async fn press_final(
         .await?;
     let after = match answer_to_press(walker, view, button).await {
         Err(Stop::Cause { detail, .. }) => {
-            store.settle(
-                journal,
-                JournalOutcome::InDoubt,
-                walker.now(),
-                data.to_json(),
-            )?;
             let why = format!("the order was sent, and what came of it was not seen: {detail}");
-            return Err(Stop::because(Cause::OrderUnverified, why));
+            return in_doubt(walker, journal, &data, why);
         }
         after => after?,
     };
@@ -125,7 +119,7 @@ async fn press_final(
             number: order_number(&after),
             ..data
         };
-        store.settle(journal, JournalOutcome::Done, walker.now(), data.to_json())?;
+        close(walker, journal, JournalOutcome::Done, &data)?;
         return Ok(Pressed::Taken);
     }
     // The form that "submit" should have sent stands there again.
@@ -138,12 +132,7 @@ async fn press_final(
     let errors = after.reading.errors.first().filter(|_| !busy);
     let refused = complaint(view, &after).or(errors).map(|error| &error.text);
     if asks_again || shows_final_button(&after) && refused.is_some() {
-        store.settle(
-            journal,
-            JournalOutcome::Failed,
-            walker.now(),
-            data.to_json(),
-        )?;
+        close(walker, journal, JournalOutcome::Failed, &data)?;
         let why = match refused {
             Some(text) => format!("the shop refused the order: {text}"),
             None => "the shop asks for the address again after it was sent".to_owned(),
@@ -161,24 +150,33 @@ async fn press_final(
         // A "continue" that only looked final by its place led to a page with a real final button.
         // A button whose words order something is a step only where the page it led to proves it:
         // nothing is sent twice.
-        store.settle(
-            journal,
-            JournalOutcome::Failed,
-            walker.now(),
-            data.to_json(),
-        )?;
+        close(walker, journal, JournalOutcome::Failed, &data)?;
         return Ok(Pressed::Step);
     }
-    store.settle(
-        journal,
-        JournalOutcome::InDoubt,
-        walker.now(),
-        data.to_json(),
-    )?;
-    Err(Stop::because(
-        Cause::OrderUnverified,
-        "the order was sent, and the page after it does not tell whether it was taken",
-    ))
+    let why = "the order was sent, and the page after it does not tell whether it was taken";
+    in_doubt(walker, journal, &data, why.to_owned())
+}
+
+/// Writes down what came of the press.
+fn close(
+    walker: &Walker<'_>,
+    journal: JournalId,
+    outcome: JournalOutcome,
+    data: &OrderData,
+) -> Result<(), Stop> {
+    let store = walker.errand.store;
+    Ok(store.settle(journal, outcome, walker.now(), data.to_json())?)
+}
+
+/// Writes down that it is not known whether the order was taken.
+fn in_doubt(
+    walker: &Walker<'_>,
+    journal: JournalId,
+    data: &OrderData,
+    why: String,
+) -> Result<Pressed, Stop> {
+    close(walker, journal, JournalOutcome::InDoubt, data)?;
+    Err(Stop::because(Cause::OrderUnverified, why))
 }
 
 /// The page as it stands once it has answered to the press: it thanks, says what is wrong, led on, or
@@ -216,14 +214,9 @@ async fn answer_to_press(
 
 /// What is said to be wrong that was not before.
 fn complaint<'v>(before: &View, after: &'v View) -> Option<&'v ErrorBlock> {
-    let known: Vec<&str> = before
-        .reading
-        .errors
-        .iter()
-        .map(|error| error.text.as_str())
-        .collect();
+    let known = &before.reading.errors;
     let mut errors = after.reading.errors.iter();
-    errors.find(|error| !known.contains(&error.text.as_str()))
+    errors.find(|error| known.iter().all(|old| old.text != error.text))
 }
 
 fn worded_as_final(view: &View, button: ElementId) -> bool {
@@ -258,7 +251,7 @@ fn at_work(view: &View) -> bool {
     ];
     let buttons = roles.into_iter().flat_map(|role| view.buttons(role));
     let mut ways = buttons.filter_map(|button| view.element(button.element));
-    !ways.any(|way| way.enabled && way.covered_by_layer.is_none())
+    !ways.any(|way| way.covered_by_layer.is_none())
 }
 
 /// Whether the shop asks on the same page to answer a field otherwise, and still has the goods in the cart as far

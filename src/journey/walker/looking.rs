@@ -69,21 +69,25 @@ impl Walker<'_> {
 
     /// Looks without touching anything.
     pub async fn glance(&mut self) -> Result<View, Stop> {
-        self.check_time()?;
-        let longest = self.errand.plan.pace.page;
+        let longest = self.longest_wait()?;
         let snapshot = self.session.settled_snapshot(longest).await?;
-        self.understand(snapshot)
+        Ok(self.understand(snapshot))
     }
 
     /// A glance at what the page shows once it has done what it had put off.
     pub async fn wait_and_glance(&mut self) -> Result<View, Stop> {
-        self.check_time()?;
-        let longest = self.errand.plan.pace.page;
+        let longest = self.longest_wait()?;
         let snapshot = self.session.patient_snapshot(longest).await?;
-        self.understand(snapshot)
+        Ok(self.understand(snapshot))
     }
 
-    fn understand(&mut self, snapshot: Snapshot) -> Result<View, Stop> {
+    /// How long a page may be waited for, where the visit has time left.
+    fn longest_wait(&self) -> Result<Duration, Stop> {
+        self.check_time()?;
+        Ok(self.errand.plan.pace.page)
+    }
+
+    fn understand(&mut self, snapshot: Snapshot) -> View {
         if snapshot.url != self.last_url {
             self.last_url.clone_from(&snapshot.url);
             // A page that the document's own script put up is as old as this look at it.
@@ -101,6 +105,6 @@ impl Walker<'_> {
         self.touchpoints
             .take(&view, self.seconds_on_page(), self.now());
         self.seen = Some((view.clone(), taken));
-        Ok(view)
+        view
     }
 }
